@@ -1,0 +1,76 @@
+/**
+ * Time, chance and identity arrive through these ports, so that a test or a simulation decides
+ * them. Below `app` nothing else may read a clock, a random source or make an id (proof/tidy).
+ */
+import { randomBytes } from 'node:crypto'
+
+export type Clock = {
+  /** Wall clock, milliseconds since 1970 UTC. May jump. */
+  readonly nowMs: () => number
+  /** Milliseconds since some start. Never goes back. */
+  readonly monotonicMs: () => number
+  /** Calls back once after `delayMs`; the returned function cancels it. */
+  readonly after: (delayMs: number, call: () => void) => () => void
+}
+
+export type Random = {
+  readonly bytes: (count: number) => Uint8Array
+  /** Uniform in [0, 1). */
+  readonly unit: () => number
+}
+
+/** Makes ids that never repeat and sort by time of making. */
+export type Ids = { readonly next: () => string }
+
+export type Ports = { readonly clock: Clock; readonly random: Random; readonly ids: Ids }
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  after: (delayMs, call) => {
+    const timer = setTimeout(call, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+export const systemRandom: Random = {
+  bytes: (count) => randomBytes(count),
+  unit: () => Math.random(),
+}
+
+/**
+ * UUID version 7: 48 bits of time, then random bits, so that ids made later sort later.
+ * Source: RFC 9562 section 5.7.
+ */
+export function uuidV7(clock: Clock, random: Random): Ids {
+  return {
+    next: () => {
+      const bytes = Buffer.from(random.bytes(16))
+      bytes.writeUIntBE(clock.nowMs(), 0, 6)
+      bytes[6] = 0x70 | (bytes[6]! & 0x0f)
+      bytes[8] = 0x80 | (bytes[8]! & 0x3f)
+      const hex = bytes.toString('hex')
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    },
+  }
+}
+
+export const systemPorts: Ports = {
+  clock: systemClock,
+  random: systemRandom,
+  ids: uuidV7(systemClock, systemRandom),
+}
+
+/** Resolves after `delayMs`, or at once when `signal` aborts. Never rejects. */
+export function pause(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve()
+    const cancel = clock.after(delayMs, done)
+    signal?.addEventListener('abort', done, { once: true })
+    function done(): void {
+      cancel()
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}

@@ -1,0 +1,382 @@
+/**
+ * What the store promises, whichever database keeps it. Writes are commands: each is one unit of
+ * work that commits whole or not at all, and its promise resolves only once it is durable. Reads
+ * of patient data go through `view`, which writes the audit entry before it gives anything out.
+ */
+import type { Draft, Resource, ResourceType } from '@almoner/fhir'
+
+/** Who acts. `system` is a route or the engine itself; `person` signed in; `token` an app. */
+export type Actor = {
+  readonly kind: 'system' | 'person' | 'token'
+  readonly id: string
+  readonly name: string
+}
+
+// ---------------------------------------------------------------- journal
+
+/**
+ * received → done | held (a person decides) | dead (gave up). `received` with attempts > 0 is
+ * being tried again. Every state but `received` is final until a person releases it.
+ */
+export type MessageState = 'received' | 'done' | 'held' | 'dead'
+
+export type NewMessage = {
+  readonly id: string
+  readonly source: string
+  readonly route: string
+  readonly routeVersion: string
+  readonly receivedAtMs: number
+  /** `ADT^A01`; empty when the message has none. Type, sender and version identify no patient. */
+  readonly messageType: string
+  readonly version: string
+  readonly sender: string
+  /** MSH-10, or empty. */
+  readonly controlId: string
+  readonly charset: string
+  readonly peer: string
+  readonly body: Uint8Array
+  readonly ack: Uint8Array
+  /** Codes of what was odd about its bytes, never values: `CHARSET_MISMATCH`. */
+  readonly flags: readonly string[]
+}
+
+export type AcceptResult =
+  | { readonly kind: 'accepted'; readonly seq: number; readonly flags: readonly string[] }
+  /** Same sender, control id and bytes within the window: the first ACK again. */
+  | { readonly kind: 'repeat'; readonly id: string; readonly ack: Uint8Array }
+
+/** One message as the engine takes it from the journal, opened. */
+export type JournalEntry = {
+  readonly seq: number
+  readonly id: string
+  readonly source: string
+  readonly route: string
+  readonly routeVersion: string
+  readonly receivedAtMs: number
+  readonly attempts: number
+  readonly body: Uint8Array
+  readonly charset: string
+}
+
+export type LedgerTotals = {
+  readonly mapped: number
+  readonly ignored: number
+  readonly unmapped: number
+  /** Paths of the unmapped leaves, `PV1-18`. Paths, never values. */
+  readonly unmappedPaths: readonly string[]
+}
+
+export type NewDelivery = {
+  readonly id: string
+  readonly destination: string
+  /** Blind patient keys; a delivery waits for every earlier one that shares a key. */
+  readonly laneKeys: readonly string[]
+  readonly payload: Uint8Array
+  /** The agreement under which it leaves. */
+  readonly agreement: string
+}
+
+export type MessageCommit = {
+  readonly seq: number
+  readonly id: string
+  readonly route: string
+  readonly routeVersion: string
+  readonly purpose: string
+  readonly atMs: number
+  /** Identifiers of the message's patient, as blind keys. */
+  readonly patientKeys: readonly string[]
+  readonly drafts: readonly Draft[]
+  readonly ledger: LedgerTotals
+  readonly deliveries: readonly NewDelivery[]
+}
+
+export type WrittenResource = {
+  readonly name: string
+  readonly type: ResourceType
+  readonly id: string
+  readonly version: number
+  readonly change: 'created' | 'updated' | 'unchanged'
+}
+
+export type CommitResult = { readonly resources: readonly WrittenResource[] }
+
+export type MessageFailure = {
+  readonly seq: number
+  readonly id: string
+  readonly route: string
+  readonly atMs: number
+  readonly state: 'received' | 'held' | 'dead'
+  readonly code: string
+  readonly where: string | undefined
+  /** May hold patient data: sealed. */
+  readonly detail: string | undefined
+}
+
+// ---------------------------------------------------------------- outbox
+
+/** waiting → sending → delivered | waiting (again) | held | dead */
+export type DeliveryState = 'waiting' | 'sending' | 'delivered' | 'held' | 'dead'
+
+export type OutboxEntry = {
+  readonly seq: number
+  readonly id: string
+  readonly messageId: string
+  readonly destination: string
+  readonly laneKeys: readonly string[]
+  readonly attempts: number
+  readonly maybeRepeat: boolean
+  readonly dueAtMs: number
+  readonly agreement: string
+  readonly payload: Uint8Array
+}
+
+export type Settlement = {
+  readonly seq: number
+  readonly id: string
+  readonly messageId: string
+  readonly destination: string
+  readonly recipient: string
+  readonly agreement: string
+  readonly purpose: string
+  readonly atMs: number
+  readonly attempt: number
+  readonly state: 'delivered' | 'waiting' | 'held' | 'dead'
+  /** Error or peer code when it was not accepted. */
+  readonly code: string | undefined
+  readonly dueAtMs: number
+  /** True when bytes may have reached the receiver. */
+  readonly maybeSent: boolean
+  readonly reply: Uint8Array | undefined
+}
+
+// ---------------------------------------------------------------- audit
+
+export type AuditAction =
+  | 'message.accept'
+  | 'message.repeat'
+  | 'message.process'
+  | 'message.fail'
+  | 'message.release'
+  | 'message.read'
+  | 'message.list'
+  | 'delivery.send'
+  | 'delivery.settle'
+  | 'delivery.release'
+  | 'resource.read'
+  | 'resource.search'
+  | 'merge.undo'
+  | 'access.grant'
+  | 'access.use'
+  | 'access.refuse'
+  | 'access.end'
+
+export type NewAudit = {
+  readonly atMs: number
+  readonly actor: Actor
+  readonly action: AuditAction
+  readonly outcome: 'success' | 'refused' | 'failed'
+  readonly purpose: string
+  /** Message id, `Patient/…`, delivery id or blind key; never an identifier in clear. */
+  readonly subjects: readonly string[]
+  /** Codes, counts and reasons for people. Never a value from a message. */
+  readonly note?: string | undefined
+}
+
+export type AuditRow = NewAudit & { readonly seq: number; readonly hash: string }
+
+export type AuditVerdict = {
+  readonly entries: number
+  readonly head: string
+  /** The first entry that does not fit, if any. */
+  readonly broken: { readonly seq: number; readonly why: string } | undefined
+}
+
+// ---------------------------------------------------------------- access
+
+export type AccessKind = 'link' | 'session' | 'token'
+
+/** A secret that opens something; only its keyed hash is stored. */
+export type Access = {
+  readonly id: string
+  readonly kind: AccessKind
+  readonly actor: Actor
+  readonly scopes: readonly string[]
+  readonly expiresAtMs: number
+}
+
+// ---------------------------------------------------------------- commands
+
+export type Commands = {
+  readonly acceptMessage: (args: NewMessage) => AcceptResult
+  readonly commitMessage: (args: MessageCommit) => CommitResult
+  readonly failMessage: (args: MessageFailure) => void
+  /** Back to `received`, at its old place in its lane. */
+  readonly releaseMessage: (args: Release) => { readonly released: boolean }
+  /** Settles one delivery and claims another in one commit, so that a link never waits twice. */
+  readonly turnDelivery: (args: {
+    readonly settle: Settlement | undefined
+    readonly claim: { readonly seq: number; readonly atMs: number } | undefined
+  }) => void
+  readonly releaseDelivery: (args: Release) => { readonly released: boolean }
+  /** Takes a merge back: both patients active again, the links gone. */
+  readonly undoMerge: (args: Release & { readonly patientId: string }) => {
+    readonly restored: readonly string[]
+  }
+  readonly appendAudit: (args: readonly NewAudit[]) => void
+  readonly grantAccess: (args: {
+    readonly access: Access
+    readonly secret: string
+    readonly by: Actor
+    readonly atMs: number
+  }) => void
+  /** Uses up a one-time link. Undefined when unknown, used or expired. */
+  readonly redeemLink: (args: {
+    readonly secret: string
+    readonly atMs: number
+  }) => Access | undefined
+  readonly endAccess: (args: {
+    readonly id: string
+    readonly by: Actor
+    readonly atMs: number
+  }) => void
+  /** Forgets repeats older than the window and access that expired. */
+  readonly sweep: (args: { readonly atMs: number; readonly repeatsBeforeMs: number }) => void
+}
+
+export type Release = {
+  readonly id: string
+  readonly by: Actor
+  readonly why: string
+  readonly atMs: number
+}
+
+// ---------------------------------------------------------------- reads
+
+export type MessageFilter = {
+  readonly state?: MessageState | undefined
+  readonly source?: string | undefined
+  readonly messageType?: string | undefined
+  readonly controlId?: string | undefined
+  /** Exact patient identifier value (NHS number or local number). */
+  readonly patient?: string | undefined
+  /** Only messages with a delivery in this state. */
+  readonly delivery?: DeliveryState | undefined
+}
+
+export type Page = { readonly beforeSeq?: number | undefined; readonly countMax: number }
+
+/** One line of the message list: nothing here identifies a patient. */
+export type MessageRow = {
+  readonly seq: number
+  readonly id: string
+  readonly source: string
+  readonly route: string
+  readonly state: MessageState
+  readonly messageType: string
+  readonly version: string
+  readonly sender: string
+  readonly sizeBytes: number
+  readonly receivedAtMs: number
+  readonly finishedAtMs: number | undefined
+  readonly attempts: number
+  readonly code: string | undefined
+  readonly where: string | undefined
+  readonly flags: readonly string[]
+  readonly ledger: LedgerTotals | undefined
+  readonly deliveries: readonly DeliveryRow[]
+}
+
+export type DeliveryRow = {
+  readonly seq: number
+  readonly id: string
+  readonly messageId: string
+  readonly destination: string
+  readonly state: DeliveryState
+  readonly attempts: number
+  readonly maybeRepeat: boolean
+  readonly code: string | undefined
+  readonly dueAtMs: number
+  readonly settledAtMs: number | undefined
+  readonly agreement: string
+}
+
+export type MessageDetail = {
+  readonly row: MessageRow
+  readonly controlId: string
+  readonly charset: string
+  readonly routeVersion: string
+  readonly peer: string
+  readonly body: Uint8Array
+  readonly ack: Uint8Array
+  readonly failure: string | undefined
+  readonly replies: ReadonlyMap<string, Uint8Array>
+  readonly resources: readonly WrittenResource[]
+  readonly audit: readonly AuditRow[]
+}
+
+export type StoredResource = {
+  readonly type: ResourceType
+  readonly id: string
+  readonly version: number
+  readonly updatedAtMs: number
+  readonly resource: Resource
+}
+
+/** Reads for people and apps. Each call commits its audit entry first; if it cannot, it throws. */
+export type View = {
+  readonly messages: (filter: MessageFilter, page: Page) => Promise<readonly MessageRow[]>
+  readonly message: (id: string) => Promise<MessageDetail | undefined>
+  readonly resource: (type: ResourceType, id: string) => Promise<StoredResource | undefined>
+  readonly resourceVersion: (
+    type: ResourceType,
+    id: string,
+    version: number,
+  ) => Promise<StoredResource | undefined>
+  readonly search: (query: ResourceQuery) => Promise<readonly StoredResource[]>
+}
+
+export type ResourceQuery = {
+  readonly type: ResourceType
+  /** Each row must hold; within a row any value may. */
+  readonly identifier?: readonly { readonly system?: string | undefined; readonly value: string }[]
+  readonly id?: readonly string[]
+  /** Logical ids of the patient that the resource is about. */
+  readonly patient?: readonly string[]
+  readonly countMax: number
+  readonly afterId?: string | undefined
+}
+
+/** Figures without patient data; not audited. */
+export type Counts = {
+  readonly messages: Readonly<Record<MessageState, number>>
+  readonly deliveries: Readonly<Record<DeliveryState, number>>
+  readonly resources: Readonly<Record<string, number>>
+  readonly repeats: number
+  readonly ledger: { readonly mapped: number; readonly ignored: number; readonly unmapped: number }
+  readonly auditEntries: number
+  readonly oldestReceivedAtMs: number | undefined
+}
+
+export type Store = {
+  readonly write: <Name extends keyof Commands>(
+    name: Name,
+    args: Parameters<Commands[Name]>[0],
+  ) => Promise<ReturnType<Commands[Name]>>
+
+  /** For the engine only: messages in state `received` after `afterSeq`, oldest first. */
+  readonly nextMessages: (afterSeq: number, countMax: number) => Promise<readonly JournalEntry[]>
+  /** For the dispatcher only: deliveries `waiting` or `sending` after `afterSeq`, oldest first. */
+  readonly nextDeliveries: (
+    destination: string,
+    afterSeq: number,
+    countMax: number,
+  ) => Promise<readonly OutboxEntry[]>
+
+  readonly view: (actor: Actor, purpose: string) => View
+  readonly counts: () => Promise<Counts>
+  readonly access: (kind: AccessKind, secret: string, atMs: number) => Promise<Access | undefined>
+  readonly verifyAudit: () => Promise<AuditVerdict>
+  /** Keyed hash of a value: equal values give equal keys, nobody without the key can tell which. */
+  readonly blind: (domain: string, value: string) => string
+  readonly close: () => Promise<void>
+}
