@@ -71,7 +71,8 @@ export type NewDelivery = {
   readonly destination: string
   /** Blind patient keys; a delivery waits for every earlier one that shares a key. */
   readonly laneKeys: readonly string[]
-  readonly payload: Uint8Array
+  /** What is sent; `original` sends the message as it came, without keeping it twice. */
+  readonly payload: Uint8Array | 'original'
   /** The agreement under which it leaves. */
   readonly agreement: string
 }
@@ -86,6 +87,8 @@ export type MessageCommit = {
   /** Identifiers of the message's patient, as blind keys. */
   readonly patientKeys: readonly string[]
   readonly drafts: readonly Draft[]
+  /** One id for each draft, used when the draft makes a new resource. */
+  readonly newIds: readonly string[]
   readonly ledger: LedgerTotals
   readonly deliveries: readonly NewDelivery[]
 }
@@ -106,6 +109,7 @@ export type MessageFailure = {
   readonly route: string
   readonly atMs: number
   readonly state: 'received' | 'held' | 'dead'
+  readonly patientKeys: readonly string[]
   readonly code: string
   readonly where: string | undefined
   /** May hold patient data: sealed. */
@@ -125,8 +129,11 @@ export type OutboxEntry = {
   readonly laneKeys: readonly string[]
   readonly attempts: number
   readonly maybeRepeat: boolean
+  readonly state: 'waiting' | 'sending' | 'held'
   readonly dueAtMs: number
   readonly agreement: string
+  readonly purpose: string
+  readonly messageType: string
   readonly payload: Uint8Array
 }
 
@@ -337,7 +344,7 @@ export type View = {
 
 export type ResourceQuery = {
   readonly type: ResourceType
-  /** Each row must hold; within a row any value may. */
+  /** Any of these identifiers. Without `system` the value counts under every system. */
   readonly identifier?: readonly { readonly system?: string | undefined; readonly value: string }[]
   readonly id?: readonly string[]
   /** Logical ids of the patient that the resource is about. */
@@ -363,9 +370,13 @@ export type Store = {
     args: Parameters<Commands[Name]>[0],
   ) => Promise<ReturnType<Commands[Name]>>
 
-  /** For the engine only: messages in state `received` after `afterSeq`, oldest first. */
-  readonly nextMessages: (afterSeq: number, countMax: number) => Promise<readonly JournalEntry[]>
-  /** For the dispatcher only: deliveries `waiting` or `sending` after `afterSeq`, oldest first. */
+  /** For the engine only: messages in a state after `afterSeq`, oldest first, opened. */
+  readonly nextMessages: (
+    state: 'received' | 'held',
+    afterSeq: number,
+    countMax: number,
+  ) => Promise<readonly JournalEntry[]>
+  /** For the dispatcher only: deliveries not delivered nor dead after `afterSeq`, oldest first. */
   readonly nextDeliveries: (
     destination: string,
     afterSeq: number,
@@ -376,7 +387,7 @@ export type Store = {
   readonly counts: () => Promise<Counts>
   readonly access: (kind: AccessKind, secret: string, atMs: number) => Promise<Access | undefined>
   readonly verifyAudit: () => Promise<AuditVerdict>
-  /** Keyed hash of a value: equal values give equal keys, nobody without the key can tell which. */
-  readonly blind: (domain: string, value: string) => string
+  /** Blind key of a patient's identifier value: equal values, equal keys; nothing else shows. */
+  readonly patientKey: (value: string) => string
   readonly close: () => Promise<void>
 }

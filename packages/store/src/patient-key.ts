@@ -1,0 +1,9 @@
+/** The blind key of a patient's identifier value, however it was written. */
+import type { Vault } from '@almoner/vault'
+
+/**
+ * Spaces and hyphens are left out and letters folded, because people write the same number as
+ * `999 000 0009` and `9990000009`. The key says nothing of the number to who lacks the vault.
+ */
+export const patientKey = (vault: Pick<Vault, 'blind'>, value: string): string =>
+  vault.blind('patient', value.replaceAll(/[\s-]/g, '').toUpperCase())

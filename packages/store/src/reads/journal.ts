@@ -1,0 +1,143 @@
+/** Reads of the journal and outbox that the engine and dispatcher live on. Never shown to anyone. */
+import type { Vault } from '@almoner/vault'
+import type { JournalEntry, OutboxEntry } from '../contract.ts'
+import { openEnvelope } from '../envelope.ts'
+import type { Session } from '../session.ts'
+import { statement } from '../statement.ts'
+
+export type ReadContext = {
+  readonly session: Session
+  readonly vault: Vault
+  readonly tenant: number
+}
+
+const messagesAfter = statement<
+  { tenant: number; state: string; afterSeq: number; countMax: number },
+  {
+    seq: number
+    id: string
+    source: string
+    route: string
+    route_version: string
+    received_at_ms: number
+    attempts: number
+    charset: string
+    envelope: Uint8Array
+  }
+>((db, arg) =>
+  db
+    .selectFrom('journal')
+    .select([
+      'seq',
+      'id',
+      'source',
+      'route',
+      'route_version',
+      'received_at_ms',
+      'attempts',
+      'charset',
+      'envelope',
+    ])
+    .where('tenant', '=', arg('tenant'))
+    .where('state', '=', arg('state'))
+    // Says again what the partial index covers, so that the planner sees it may be used.
+    .where('state', '<>', 'done')
+    .where('seq', '>', arg('afterSeq'))
+    .orderBy('seq')
+    .limit(arg('countMax')),
+)
+
+export async function nextMessages(
+  context: ReadContext,
+  state: 'received' | 'held',
+  afterSeq: number,
+  countMax: number,
+): Promise<readonly JournalEntry[]> {
+  const { session, vault, tenant } = context
+  const rows = await session.all(messagesAfter, { tenant, state, afterSeq, countMax })
+  return rows.map((row) => ({
+    seq: row.seq,
+    id: row.id,
+    source: row.source,
+    route: row.route,
+    routeVersion: row.route_version,
+    receivedAtMs: row.received_at_ms,
+    attempts: row.attempts,
+    charset: row.charset,
+    body: openEnvelope(vault, row.id, row.envelope).body,
+  }))
+}
+
+const deliveriesAfter = statement<
+  { tenant: number; destination: string; afterSeq: number; countMax: number },
+  {
+    seq: number
+    id: string
+    message_id: string
+    destination: string
+    state: 'waiting' | 'sending' | 'held'
+    lane_keys: string
+    attempts: number
+    maybe_repeat: number
+    due_at_ms: number
+    agreement: string
+    purpose: string | null
+    message_type: string
+    payload: Uint8Array | null
+    envelope: Uint8Array
+  }
+>((db, arg) =>
+  db
+    .selectFrom('outbox')
+    .innerJoin('journal', 'journal.seq', 'outbox.message_seq')
+    .select([
+      'outbox.seq',
+      'outbox.id',
+      'outbox.message_id',
+      'outbox.destination',
+      'outbox.state',
+      'outbox.lane_keys',
+      'outbox.attempts',
+      'outbox.maybe_repeat',
+      'outbox.due_at_ms',
+      'outbox.agreement',
+      'outbox.payload',
+      'journal.purpose',
+      'journal.message_type',
+      'journal.envelope',
+    ])
+    .where('outbox.tenant', '=', arg('tenant'))
+    .where('outbox.destination', '=', arg('destination'))
+    .where('outbox.state', 'in', ['waiting', 'sending', 'held'])
+    .where('outbox.seq', '>', arg('afterSeq'))
+    .orderBy('outbox.seq')
+    .limit(arg('countMax')),
+)
+
+export async function nextDeliveries(
+  context: ReadContext,
+  destination: string,
+  afterSeq: number,
+  countMax: number,
+): Promise<readonly OutboxEntry[]> {
+  const { session, vault, tenant } = context
+  const rows = await session.all(deliveriesAfter, { tenant, destination, afterSeq, countMax })
+  return rows.map((row) => ({
+    seq: row.seq,
+    id: row.id,
+    messageId: row.message_id,
+    destination: row.destination,
+    laneKeys: row.lane_keys === '' ? [] : row.lane_keys.split(' '),
+    attempts: row.attempts,
+    maybeRepeat: row.maybe_repeat === 1 || row.state === 'sending',
+    state: row.state,
+    dueAtMs: row.due_at_ms,
+    agreement: row.agreement,
+    purpose: row.purpose ?? '',
+    messageType: row.message_type,
+    payload:
+      row.payload === null
+        ? openEnvelope(vault, row.message_id, row.envelope).body
+        : vault.open(row.payload, `outbox/${row.id}`),
+  }))
+}

@@ -1,0 +1,304 @@
+/**
+ * FHIR resources as records: sealed body, older versions beside it, blind keys to find it by.
+ * The body holds neither id nor version; both are columns and come back on reading.
+ */
+import { type Identifier, type Resource, type ResourceType, valueAt } from '@almoner/fhir'
+import type { Vault } from '@almoner/vault'
+import { statement } from './statement.ts'
+import type { Unit } from './unit.ts'
+
+export type ResourceRecord = {
+  readonly rid: number
+  readonly id: string
+  readonly version: number
+  readonly resource: Resource
+}
+
+export type ResourceRow = {
+  readonly rid: number
+  readonly type: string
+  readonly id: string
+  readonly version: number
+  readonly updated_at_ms: number
+  readonly body: Uint8Array
+}
+
+const binding = (type: string, id: string, version: number): string =>
+  `resource/${type}/${id}/${version}`
+
+/** The opened body, as it was sealed: without id, versionId and lastUpdated. */
+export function openBody(vault: Vault, row: Omit<ResourceRow, 'rid' | 'updated_at_ms'>): Resource {
+  const plain = vault.open(row.body, binding(row.type, row.id, row.version))
+  // Sealed by sealBody below and authenticated by the seal.
+  return JSON.parse(Buffer.from(plain).toString('utf8')) as Resource
+}
+
+const sealBody = (vault: Vault, id: string, version: number, resource: Resource): Uint8Array =>
+  vault.seal(Buffer.from(JSON.stringify(resource)), binding(resource.resourceType, id, version))
+
+/** The resource as FHIR gives it out, with id and meta. */
+export function presentResource(
+  resource: Resource,
+  row: Pick<ResourceRow, 'id' | 'version' | 'updated_at_ms'>,
+): Resource {
+  const { resourceType, meta, ...rest } = resource
+  const lastUpdated = new Date(row.updated_at_ms).toISOString()
+  return {
+    resourceType,
+    id: row.id,
+    meta: { versionId: String(row.version), lastUpdated, ...meta },
+    ...rest,
+  } as Resource
+}
+
+// ---------------------------------------------------------------- blind keys
+
+/** Keys under which an identifier is found: by system and value, and by value alone. */
+export const identifierKeys = (
+  vault: Vault,
+  identifier: { readonly system?: string | undefined; readonly value: string },
+): { readonly exact: string; readonly anySystem: string } => ({
+  exact: vault.blind('token', `${identifier.system ?? ''}|${identifier.value}`),
+  anySystem: vault.blind('token', `*|${identifier.value}`),
+})
+
+const identifierParameter = (type: string): string => `${type}.identifier`
+const patientParameter = (type: string): string => `${type}.patient`
+
+function tokensOf(vault: Vault, resource: Resource | undefined): ReadonlySet<string> {
+  const identifiers = (resource as { identifier?: unknown } | undefined)?.identifier
+  const list = (Array.isArray(identifiers) ? identifiers : [identifiers]) as readonly Identifier[]
+  const keys = list.flatMap((one) => {
+    if (one?.value === undefined) return []
+    const { exact, anySystem } = identifierKeys(vault, { system: one.system, value: one.value })
+    return [exact, anySystem]
+  })
+  return new Set(keys)
+}
+
+function patientOf(resource: Resource | undefined): ReadonlySet<string> {
+  const reference = valueAt(resource, 'subject.reference') ?? valueAt(resource, 'patient.reference')
+  return new Set(
+    typeof reference === 'string' && reference.startsWith('Patient/') ? [reference] : [],
+  )
+}
+
+// ---------------------------------------------------------------- finding
+
+const byToken = statement<{ tenant: number; parameter: string; key: string }, ResourceRow>(
+  (db, arg) =>
+    db
+      .selectFrom('resource_token')
+      .innerJoin('resource', 'resource.rid', 'resource_token.rid')
+      .select([
+        'resource.rid',
+        'resource.type',
+        'resource.id',
+        'resource.version',
+        'resource.updated_at_ms',
+        'resource.body',
+      ])
+      .where('resource_token.tenant', '=', arg('tenant'))
+      .where('resource_token.parameter', '=', arg('parameter'))
+      .where('resource_token.key', '=', arg('key'))
+      .orderBy('resource.rid'),
+)
+
+const byId = statement<{ tenant: number; type: string; id: string }, ResourceRow>((db, arg) =>
+  db
+    .selectFrom('resource')
+    .select(['rid', 'type', 'id', 'version', 'updated_at_ms', 'body'])
+    .where('tenant', '=', arg('tenant'))
+    .where('type', '=', arg('type'))
+    .where('id', '=', arg('id')),
+)
+
+function open(unit: Unit, row: ResourceRow): ResourceRecord {
+  const cached = unit.cache.get(row.rid, row.version)
+  const resource = cached ?? openBody(unit.vault, row)
+  if (cached === undefined) unit.cache.set(row.rid, row.version, resource)
+  return { rid: row.rid, id: row.id, version: row.version, resource }
+}
+
+/** Every resource of a type that carries this identifier, oldest first. */
+export async function findByIdentifier(
+  unit: Unit,
+  type: ResourceType,
+  identifier: { readonly system: string; readonly value: string },
+): Promise<readonly ResourceRecord[]> {
+  const key = identifierKeys(unit.vault, identifier).exact
+  const parameter = identifierParameter(type)
+  const rows = await unit.session.all(byToken, { tenant: unit.tenant, parameter, key })
+  return rows.map((row) => open(unit, row))
+}
+
+export async function findById(
+  unit: Unit,
+  type: ResourceType,
+  id: string,
+): Promise<ResourceRecord | undefined> {
+  const row = await unit.session.first(byId, { tenant: unit.tenant, type, id })
+  return row === undefined ? undefined : open(unit, row)
+}
+
+// ---------------------------------------------------------------- writing
+
+const insertResource = statement<
+  {
+    tenant: number
+    type: string
+    id: string
+    updatedAtMs: number
+    body: Uint8Array
+  },
+  { rid: number }
+>((db, arg) =>
+  db
+    .insertInto('resource')
+    .values({
+      tenant: arg('tenant'),
+      type: arg('type'),
+      id: arg('id'),
+      version: 1,
+      updated_at_ms: arg('updatedAtMs'),
+      body: arg('body'),
+    })
+    .returning('rid'),
+)
+
+const keepHistory = statement<{ rid: number }>((db, arg) =>
+  db
+    .insertInto('resource_history')
+    .columns(['rid', 'version', 'tenant', 'updated_at_ms', 'body'])
+    .expression(
+      db
+        .selectFrom('resource')
+        .select(['rid', 'version', 'tenant', 'updated_at_ms', 'body'])
+        .where('rid', '=', arg('rid')),
+    ),
+)
+
+const updateResource = statement<{
+  rid: number
+  version: number
+  updatedAtMs: number
+  body: Uint8Array
+}>((db, arg) =>
+  db
+    .updateTable('resource')
+    .set({ version: arg('version'), updated_at_ms: arg('updatedAtMs'), body: arg('body') })
+    .where('rid', '=', arg('rid')),
+)
+
+const insertToken = statement<{ tenant: number; parameter: string; key: string; rid: number }>(
+  (db, arg) =>
+    db.insertInto('resource_token').values({
+      tenant: arg('tenant'),
+      parameter: arg('parameter'),
+      key: arg('key'),
+      rid: arg('rid'),
+    }),
+)
+
+const deleteToken = statement<{ tenant: number; parameter: string; key: string; rid: number }>(
+  (db, arg) =>
+    db
+      .deleteFrom('resource_token')
+      .where('tenant', '=', arg('tenant'))
+      .where('parameter', '=', arg('parameter'))
+      .where('key', '=', arg('key'))
+      .where('rid', '=', arg('rid')),
+)
+
+const insertReference = statement<{
+  tenant: number
+  parameter: string
+  target: string
+  rid: number
+}>((db, arg) =>
+  db.insertInto('resource_reference').values({
+    tenant: arg('tenant'),
+    parameter: arg('parameter'),
+    target: arg('target'),
+    rid: arg('rid'),
+  }),
+)
+
+const deleteReference = statement<{
+  tenant: number
+  parameter: string
+  target: string
+  rid: number
+}>((db, arg) =>
+  db
+    .deleteFrom('resource_reference')
+    .where('tenant', '=', arg('tenant'))
+    .where('parameter', '=', arg('parameter'))
+    .where('target', '=', arg('target'))
+    .where('rid', '=', arg('rid')),
+)
+
+/** Writes the difference of two sets of index rows. */
+async function changeIndexes(
+  unit: Unit,
+  rid: number,
+  before: Resource | undefined,
+  after: Resource,
+): Promise<void> {
+  const { session, tenant, vault } = unit
+  const type = after.resourceType
+  const [oldTokens, newTokens] = [tokensOf(vault, before), tokensOf(vault, after)]
+  const parameter = identifierParameter(type)
+  for (const key of newTokens.difference(oldTokens)) {
+    await session.run(insertToken, { tenant, parameter, key, rid })
+  }
+  for (const key of oldTokens.difference(newTokens)) {
+    await session.run(deleteToken, { tenant, parameter, key, rid })
+  }
+  const [oldTargets, newTargets] = [patientOf(before), patientOf(after)]
+  for (const target of newTargets.difference(oldTargets)) {
+    await session.run(insertReference, { tenant, parameter: patientParameter(type), target, rid })
+  }
+  for (const target of oldTargets.difference(newTargets)) {
+    await session.run(deleteReference, { tenant, parameter: patientParameter(type), target, rid })
+  }
+}
+
+export async function createRecord(
+  unit: Unit,
+  id: string,
+  resource: Resource,
+  atMs: number,
+): Promise<ResourceRecord> {
+  const type = resource.resourceType
+  const row = await unit.session.first(insertResource, {
+    tenant: unit.tenant,
+    type,
+    id,
+    updatedAtMs: atMs,
+    body: sealBody(unit.vault, id, 1, resource),
+  })
+  // `returning` on an insert that did not throw gives its row.
+  const { rid } = row!
+  await changeIndexes(unit, rid, undefined, resource)
+  unit.count(`resource.${type}`, 1)
+  unit.cache.set(rid, 1, resource)
+  return { rid, id, version: 1, resource }
+}
+
+/** The next version of a resource; the one before stays in the history. */
+export async function updateRecord(
+  unit: Unit,
+  record: ResourceRecord,
+  resource: Resource,
+  atMs: number,
+): Promise<ResourceRecord> {
+  const { rid, id } = record
+  const version = record.version + 1
+  await unit.session.run(keepHistory, { rid })
+  const body = sealBody(unit.vault, id, version, resource)
+  await unit.session.run(updateResource, { rid, version, updatedAtMs: atMs, body })
+  await changeIndexes(unit, rid, record.resource, resource)
+  unit.cache.set(rid, version, resource)
+  return { rid, id, version, resource }
+}

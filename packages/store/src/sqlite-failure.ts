@@ -1,0 +1,33 @@
+/** SQLite's failures as ours. Source: sqlite.org/rescode.html. */
+import type { AlmonerError } from '@almoner/core'
+import { STORE_ERRORS } from './errors.ts'
+
+const SQLITE_READONLY = 8
+const SQLITE_IOERR = 10
+const SQLITE_CORRUPT = 11
+const SQLITE_FULL = 13
+const SQLITE_CANTOPEN = 14
+const SQLITE_NOTADB = 26
+
+/** The expected failure behind a thrown SQLite error, or undefined when it is a bug of ours. */
+export function sqliteFailure(thrown: unknown): AlmonerError | undefined {
+  if (!(thrown instanceof Error) || !('errcode' in thrown)) return undefined
+  // Extended result codes carry the primary code in their low byte.
+  switch (Number(thrown.errcode) & 0xff) {
+    case SQLITE_FULL:
+      return STORE_ERRORS.error('STORE_FULL', { cause: thrown })
+    case SQLITE_READONLY:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      return STORE_ERRORS.error('STORE_UNWRITABLE', { cause: thrown })
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return STORE_ERRORS.error('STORE_BROKEN', { cause: thrown })
+    default:
+      return undefined
+  }
+}
+
+/** After a failed sync nothing is known of what reached the disk: only a restart is safe. */
+export const isFatal = (error: AlmonerError): boolean =>
+  error.code === 'STORE_UNWRITABLE' || error.code === 'STORE_BROKEN'
