@@ -38,6 +38,8 @@ export type NewMessage = {
   readonly ack: Uint8Array
   /** Codes of what was odd about its bytes, never values: `CHARSET_MISMATCH`. */
   readonly flags: readonly string[]
+  /** Set when it can never be processed: it is kept as a dead letter, and `ack` says so. */
+  readonly refusal?: { readonly code: string; readonly where: string | undefined } | undefined
 }
 
 export type AcceptResult =
@@ -217,7 +219,6 @@ export type Commands = {
   readonly acceptMessage: (args: NewMessage) => AcceptResult
   readonly commitMessage: (args: MessageCommit) => CommitResult
   readonly failMessage: (args: MessageFailure) => void
-  /** Back to `received`, at its old place in its lane. */
   readonly releaseMessage: (args: Release) => { readonly released: boolean }
   /** Settles one delivery and claims another in one commit, so that a link never waits twice. */
   readonly turnDelivery: (args: {
@@ -226,7 +227,7 @@ export type Commands = {
   }) => void
   readonly releaseDelivery: (args: Release) => { readonly released: boolean }
   /** Takes a merge back: both patients active again, the links gone. */
-  readonly undoMerge: (args: Release & { readonly patientId: string }) => {
+  readonly undoMerge: (args: MergeUndo) => {
     readonly restored: readonly string[]
   }
   readonly appendAudit: (args: readonly NewAudit[]) => void
@@ -250,8 +251,21 @@ export type Commands = {
   readonly sweep: (args: { readonly atMs: number; readonly repeatsBeforeMs: number }) => void
 }
 
+/** A person's decision on something held or dead. */
 export type Release = {
   readonly id: string
+  /** `retry`: again, at its old place. `dismiss`: what is held becomes dead and its lane moves on. */
+  readonly decision: 'retry' | 'dismiss'
+  /** For a message: the route version it is to be processed with from now on. */
+  readonly routeVersion?: string | undefined
+  readonly by: Actor
+  readonly why: string
+  readonly atMs: number
+}
+
+export type MergeUndo = {
+  /** The patient that was replaced, not the one that stayed. */
+  readonly patientId: string
   readonly by: Actor
   readonly why: string
   readonly atMs: number

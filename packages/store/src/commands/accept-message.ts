@@ -21,6 +21,10 @@ const insertMessage = statement<
     tenant: number
     id: string
     source: string
+    state: string
+    code: string | null
+    place: string | null
+    finishedAtMs: number | null
     route: string
     routeVersion: string
     messageType: string
@@ -43,7 +47,10 @@ const insertMessage = statement<
       source: arg('source'),
       route: arg('route'),
       route_version: arg('routeVersion'),
-      state: 'received',
+      state: arg('state'),
+      code: arg('code'),
+      place: arg('place'),
+      finished_at_ms: arg('finishedAtMs'),
       message_type: arg('messageType'),
       version: arg('version'),
       sender: arg('sender'),
@@ -100,10 +107,15 @@ export async function acceptMessage(unit: Unit, message: NewMessage): Promise<Ac
   }
 
   const flags = earlier.length > 0 ? [...message.flags, SAME_ID_OTHER_BYTES] : message.flags
-  const { ack, body, controlId, peer } = message
+  const { ack, body, controlId, peer, refusal } = message
+  const state = refusal === undefined ? 'received' : 'dead'
   const row = await session.first(insertMessage, {
     tenant,
     id,
+    state,
+    code: refusal?.code ?? null,
+    place: refusal?.where ?? null,
+    finishedAtMs: refusal === undefined ? null : atMs,
     source: message.source,
     route: message.route,
     routeVersion: message.routeVersion,
@@ -122,7 +134,7 @@ export async function acceptMessage(unit: Unit, message: NewMessage): Promise<Ac
   if (controlKey !== '') {
     await session.run(insertGuard, { tenant, controlKey, bodyKey, seq, atMs })
   }
-  unit.count('message.received', 1)
+  unit.count(`message.${state}`, 1)
   unit.audit(auditOf(message, 'message.accept', id))
   return { kind: 'accepted', seq, flags }
 }
@@ -131,7 +143,8 @@ const auditOf = (message: NewMessage, action: 'message.accept' | 'message.repeat
   atMs: message.receivedAtMs,
   actor: { kind: 'system' as const, id: message.route, name: `source ${message.source}` },
   action,
-  outcome: 'success' as const,
+  outcome: message.refusal === undefined ? ('success' as const) : ('refused' as const),
   purpose: 'transport',
   subjects: [id],
+  note: message.refusal?.code,
 })

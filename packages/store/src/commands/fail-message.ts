@@ -32,23 +32,44 @@ const failReceived = statement<
     .returning('seq'),
 )
 
-const releaseStopped = statement<{ tenant: number; id: string }, { seq: number; route: string }>(
+const retryStopped = statement<
+  { tenant: number; id: string; routeVersion: string },
+  { seq: number }
+>((db, arg) =>
+  db
+    .updateTable('journal')
+    .set({
+      state: 'received',
+      route_version: arg('routeVersion'),
+      code: null,
+      place: null,
+      detail: null,
+      finished_at_ms: null,
+    })
+    .where('tenant', '=', arg('tenant'))
+    .where('id', '=', arg('id'))
+    .where('state', 'in', ['held', 'dead'])
+    .returning('seq'),
+)
+
+const dismissHeld = statement<{ tenant: number; id: string; atMs: number }, { seq: number }>(
   (db, arg) =>
     db
       .updateTable('journal')
-      .set({ state: 'received', code: null, place: null, detail: null, finished_at_ms: null })
+      .set({ state: 'dead', finished_at_ms: arg('atMs') })
       .where('tenant', '=', arg('tenant'))
       .where('id', '=', arg('id'))
-      .where('state', 'in', ['held', 'dead'])
-      .returning(['seq', 'route']),
+      .where('state', '=', 'held')
+      .returning('seq'),
 )
 
-const stateOf = statement<{ tenant: number; id: string }, { state: string }>((db, arg) =>
-  db
-    .selectFrom('journal')
-    .select('state')
-    .where('tenant', '=', arg('tenant'))
-    .where('id', '=', arg('id')),
+const stopped = statement<{ tenant: number; id: string }, { state: string; route_version: string }>(
+  (db, arg) =>
+    db
+      .selectFrom('journal')
+      .select(['state', 'route_version'])
+      .where('tenant', '=', arg('tenant'))
+      .where('id', '=', arg('id')),
 )
 
 export async function failMessage(unit: Unit, failure: MessageFailure): Promise<void> {
@@ -87,12 +108,16 @@ export async function releaseMessage(
   release: Release,
 ): Promise<{ readonly released: boolean }> {
   const { session, tenant } = unit
-  const { id, atMs, by, why } = release
-  const before = await session.first(stateOf, { tenant, id })
-  const row = await session.first(releaseStopped, { tenant, id })
-  if (row !== undefined) {
-    unit.count(`message.${before?.state}`, -1)
-    unit.count('message.received', 1)
+  const { id, atMs, by, why, decision } = release
+  const before = await session.first(stopped, { tenant, id })
+  const routeVersion = release.routeVersion ?? before?.route_version ?? ''
+  const row =
+    decision === 'retry'
+      ? await session.first(retryStopped, { tenant, id, routeVersion })
+      : await session.first(dismissHeld, { tenant, id, atMs })
+  if (row !== undefined && before !== undefined) {
+    unit.count(`message.${before.state}`, -1)
+    unit.count(decision === 'retry' ? 'message.received' : 'message.dead', 1)
   }
   unit.audit({
     atMs,
@@ -101,7 +126,7 @@ export async function releaseMessage(
     outcome: row === undefined ? 'refused' : 'success',
     purpose: 'operations',
     subjects: [id],
-    note: why,
+    note: `${decision}: ${why}`,
   })
   return { released: row !== undefined }
 }

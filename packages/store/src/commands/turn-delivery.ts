@@ -63,9 +63,9 @@ const stateOf = statement<{ tenant: number; seq: number }, { state: DeliveryStat
     .where('seq', '=', arg('seq')),
 )
 
-const releaseStopped = statement<
+const retryStopped = statement<
   { tenant: number; id: string; atMs: number },
-  { destination: string; message_id: string }
+  { message_id: string }
 >((db, arg) =>
   db
     .updateTable('outbox')
@@ -73,7 +73,18 @@ const releaseStopped = statement<
     .where('tenant', '=', arg('tenant'))
     .where('id', '=', arg('id'))
     .where('state', 'in', ['held', 'dead'])
-    .returning(['destination', 'message_id']),
+    .returning('message_id'),
+)
+
+const dismissHeld = statement<{ tenant: number; id: string; atMs: number }, { message_id: string }>(
+  (db, arg) =>
+    db
+      .updateTable('outbox')
+      .set({ state: 'dead', settled_at_ms: arg('atMs') })
+      .where('tenant', '=', arg('tenant'))
+      .where('id', '=', arg('id'))
+      .where('state', '=', 'held')
+      .returning('message_id'),
 )
 
 const stateById = statement<{ tenant: number; id: string }, { state: DeliveryState }>((db, arg) =>
@@ -148,10 +159,11 @@ export async function releaseDelivery(
   const { session, tenant } = unit
   const { id, atMs } = release
   const before = await session.first(stateById, { tenant, id })
-  const row = await session.first(releaseStopped, { tenant, id, atMs })
+  const isRetry = release.decision === 'retry'
+  const row = await session.first(isRetry ? retryStopped : dismissHeld, { tenant, id, atMs })
   if (row !== undefined && before !== undefined) {
     unit.count(`delivery.${before.state}`, -1)
-    unit.count('delivery.waiting', 1)
+    unit.count(isRetry ? 'delivery.waiting' : 'delivery.dead', 1)
   }
   unit.audit({
     atMs,
@@ -160,7 +172,7 @@ export async function releaseDelivery(
     outcome: row === undefined ? 'refused' : 'success',
     purpose: 'operations',
     subjects: row === undefined ? [id] : [row.message_id, id],
-    note: release.why,
+    note: `${release.decision}: ${release.why}`,
   })
   return { released: row !== undefined }
 }

@@ -1,6 +1,6 @@
 /** Takes a merge back: the replaced patient stands for itself again. */
 import type { Patient } from '@almoner/fhir'
-import type { Commands, Release } from '../contract.ts'
+import type { Commands, MergeUndo } from '../contract.ts'
 import { STORE_ERRORS } from '../errors.ts'
 import { replacedBy } from '../identity.ts'
 import { findById, type ResourceRecord, updateRecord } from '../resource-record.ts'
@@ -15,7 +15,7 @@ const NHS_NUMBER = 'https://fhir.nhs.uk/Id/nhs-number'
  */
 export async function undoMerge(
   unit: Unit,
-  undo: Release & { readonly patientId: string },
+  undo: MergeUndo,
 ): Promise<ReturnType<Commands['undoMerge']>> {
   const prior = await findById(unit, 'Patient', undo.patientId)
   const survivorId = prior === undefined ? undefined : replacedBy(prior.resource)
