@@ -12,6 +12,7 @@ import {
   pause,
 } from '@almoner/core'
 import { type Agreement, categoriesOf, decide } from '@almoner/governance'
+import { decodeBytes, parseMessage } from '@almoner/hl7v2'
 import type { OutboxEntry, Settlement, Store } from '@almoner/store'
 import { BACKOFF, backoffMs } from './backoff.ts'
 import { createLanes, type RunEnd } from './lanes.ts'
@@ -104,12 +105,17 @@ export function createDispatcher(target: ForwardTarget, deps: DispatcherDeps): D
     const { id, seq, laneKeys: keys } = entry
     if (entry.state === 'held') return lanes.hold({ id, seq, keys })
     loadedBytes += entry.payload.length
-    const run = (): Promise<TaskEnd> => new Promise((end) => queue(entry, end))
-    const task = lanes.enter({ id: entry.id, keys: entry.laneKeys, run }).finally(() => {
-      loaded.delete(entry.seq)
-      loadedBytes -= entry.payload.length
-      wake()
-    })
+    const run = (): Promise<RunEnd> => new Promise((end) => queue(entry, end))
+    const task = lanes
+      .enter({ id, seq, keys, run })
+      .then((end) => {
+        if (end === 'again') afterSeq = Math.min(afterSeq, seq - 1)
+      })
+      .finally(() => {
+        loaded.delete(seq)
+        loadedBytes -= entry.payload.length
+        wake()
+      })
     loaded.set(entry.seq, task)
   }
 
@@ -178,7 +184,7 @@ export function createDispatcher(target: ForwardTarget, deps: DispatcherDeps): D
       agreement: entry.agreement,
       purpose: entry.purpose,
       recipient: destination.recipient,
-      categories: categoriesOf(entry.messageType),
+      categories: categoriesOf(entry.messageType, segmentNames(entry.payload)),
       atMs: ports.clock.nowMs(),
     })
     if (!decision.permit) return settled(job, refusedBy(decision.code), false)
@@ -294,5 +300,8 @@ export function createDispatcher(target: ForwardTarget, deps: DispatcherDeps): D
     },
   }
 }
+
+const segmentNames = (payload: Uint8Array): readonly string[] =>
+  parseMessage(decodeBytes(payload).text).segments.map((segment) => segment.name)
 
 const refusedBy = (code: string): Outcome => ({ kind: 'rejected', code })

@@ -32,7 +32,9 @@ export async function startEngine(site: Site, deps: EngineDeps): Promise<Engine>
   const listeners = new Set<(change: Change) => void>()
   const tell = (messageId: string): void => listeners.forEach((call) => call({ messageId }))
 
-  const dispatchers = site.routes.flatMap(forwardsOf).map((target) =>
+  // Several routes may share a destination: one dispatcher keeps the order of them all.
+  const targets = new Map(site.routes.flatMap(forwardsOf).map((one) => [one.destination, one]))
+  const dispatchers = [...targets.values()].map((target) =>
     createDispatcher(target, {
       store,
       ports,
