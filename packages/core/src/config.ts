@@ -89,16 +89,16 @@ export function readConfig<const S extends Schema>(
   raw: Readonly<Record<string, unknown>>,
 ): ConfigOf<S> {
   for (const key of Object.keys(raw)) {
-    if (schema[key] === undefined) {
+    if (!Object.hasOwn(schema, key)) {
       throw CORE_ERRORS.error('CORE_CONFIG_INVALID', {
         where: `${name}.${key}: no such setting; known are ${Object.keys(schema).join(', ')}`,
       })
     }
   }
-  const entries = Object.entries(schema).map(([key, one]) => {
+  const entries = Object.entries(schema).flatMap(([key, one]) => {
     const given = raw[key] ?? one.fallback
     const read = one.read(given)
-    if ('value' in read) return [key, read.value] as const
+    if ('value' in read) return read.value === undefined ? [] : [[key, read.value] as const]
     const why = given === undefined ? 'missing' : 'wrong'
     throw CORE_ERRORS.error('CORE_CONFIG_INVALID', {
       where: `${name}.${key} is ${why}: expected ${read.expected}`,

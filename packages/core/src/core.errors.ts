@@ -1,3 +1,4 @@
+/** The failures of this room. See errors.ts for the shape of a row. */
 import { defineErrors } from './errors.ts'
 
 export const CORE_ERRORS = defineErrors('core', {

@@ -40,18 +40,31 @@ export class AlmonerError extends Error {
   readonly ack: NegativeAck
   readonly operator: string
   readonly where: string | undefined
-  readonly detail: string | undefined
+  // Both may hold PHI. As private fields, a crash report, an inspection and JSON leave them out.
+  readonly #detail: string | undefined
+  readonly #cause: unknown
 
   constructor(code: string, row: ErrorRow, options: ErrorOptions = {}) {
     const message = options.where === undefined ? row.safe : `${row.safe} Where: ${options.where}.`
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    super(message)
     this.code = code
     this.retry = row.retry
     this.http = row.http
     this.ack = row.ack
     this.operator = row.operator
     this.where = options.where
-    this.detail = options.detail
+    this.#detail = options.detail
+    this.#cause = options.cause
+  }
+
+  /** Private detail: for sealed storage only. */
+  get detail(): string | undefined {
+    return this.#detail
+  }
+
+  /** What was thrown underneath. Its message may quote a patient: for sealed storage only. */
+  override get cause(): unknown {
+    return this.#cause
   }
 }
 

@@ -25,10 +25,10 @@ export function createLog(options: LogOptions): Log {
     pino.destination({ dest: options.to ?? 2, sync: true }),
   )
   return {
-    debug: (event, fields = {}) => logger.debug({ event, ...fields }),
-    info: (event, fields = {}) => logger.info({ event, ...fields }),
-    warn: (event, fields = {}) => logger.warn({ event, ...fields }),
-    error: (event, fields = {}) => logger.error({ event, ...fields }),
+    debug: (event, fields = {}) => logger.debug({ ...fields, event }),
+    info: (event, fields = {}) => logger.info({ ...fields, event }),
+    warn: (event, fields = {}) => logger.warn({ ...fields, event }),
+    error: (event, fields = {}) => logger.error({ ...fields, event }),
   }
 }
 

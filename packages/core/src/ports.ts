@@ -24,13 +24,25 @@ export type Ids = { readonly next: () => string }
 
 export type Ports = { readonly clock: Clock; readonly random: Random; readonly ids: Ids }
 
+/** Node fires a timer at once when its delay does not fit in 31 bits: longer waits take turns. */
+const TIMER_MS_MAX = 2 ** 31 - 1
+
+function after(delayMs: number, call: () => void): () => void {
+  let timer: NodeJS.Timeout
+  arm(delayMs)
+  return () => clearTimeout(timer)
+  function arm(restMs: number): void {
+    timer =
+      restMs <= TIMER_MS_MAX
+        ? setTimeout(call, restMs)
+        : setTimeout(() => arm(restMs - TIMER_MS_MAX), TIMER_MS_MAX)
+  }
+}
+
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
-  after: (delayMs, call) => {
-    const timer = setTimeout(call, delayMs)
-    return () => clearTimeout(timer)
-  },
+  after,
 }
 
 export const systemRandom: Random = {
@@ -39,15 +51,22 @@ export const systemRandom: Random = {
 }
 
 /**
- * UUID version 7: 48 bits of time, then random bits, so that ids made later sort later.
- * Source: RFC 9562 section 5.7.
+ * UUID version 7: 48 bits of time, a 12-bit counter, 62 random bits. Ids made later sort later,
+ * even within one millisecond and after the wall clock went back.
+ * Source: RFC 9562 section 5.7, and 6.2 method 1 (counter in `rand_a`, seeded with its top bit 0).
  */
 export function uuidV7(clock: Clock, random: Random): Ids {
+  let lastMs = -1
+  let counter = 0
   return {
     next: () => {
       const bytes = Buffer.from(random.bytes(16))
-      bytes.writeUIntBE(clock.nowMs(), 0, 6)
-      bytes[6] = 0x70 | (bytes[6]! & 0x0f)
+      const nowMs = Math.floor(clock.nowMs())
+      const isNewTime = nowMs > lastMs || counter === 0xfff
+      lastMs = isNewTime ? Math.max(nowMs, lastMs + 1) : lastMs
+      counter = isNewTime ? bytes.readUInt16BE(6) & 0x7ff : counter + 1
+      bytes.writeUIntBE(lastMs, 0, 6)
+      bytes.writeUInt16BE(0x7000 | counter, 6)
       bytes[8] = 0x80 | (bytes[8]! & 0x3f)
       const hex = bytes.toString('hex')
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`

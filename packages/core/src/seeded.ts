@@ -45,7 +45,8 @@ export function virtualClock(startMs: number): VirtualClock {
         now = Math.max(now, first[1].atMs)
         first[1].call()
       }
-      now = untilMs
+      // A callback may itself have advanced the clock further: time never goes back.
+      now = Math.max(now, untilMs)
     },
   }
 }

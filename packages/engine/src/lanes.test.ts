@@ -128,9 +128,12 @@ describe('createLanes', () => {
             }),
           ),
         )
-        for (const key of ['a', 'b', 'c', 'd']) {
+        for (const key of ['a', 'b', 'c', 'd'] as const) {
           const ofLane = order.filter((seq) => tasks[seq]!.includes(key))
-          assert.deepEqual(ofLane, ofLane.toSorted((x, y) => x - y))
+          assert.deepEqual(
+            ofLane,
+            ofLane.toSorted((x, y) => x - y),
+          )
         }
         assert.equal(order.length, tasks.length)
       }),

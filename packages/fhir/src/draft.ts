@@ -3,8 +3,9 @@
  * it. Absent means "leave as it is", so a draft is a list of slots and not a whole resource. The
  * store merges it with what it holds, inside the transaction that commits the message.
  */
-import { sameJson, valueAt, withValueAt } from './json.ts'
-import type { Identifier, Resource, ResourceType } from './types.ts'
+import assert from 'node:assert/strict'
+import { isEmpty, isObject, sameJson, valueAt, withValueAt } from './json.ts'
+import type { Resource, ResourceType } from './types.ts'
 
 /** A reference to another draft of the same message; the commit puts the real reference there. */
 export const draftReference = (name: string): string => `${DRAFT_SCHEME}${name}`
@@ -15,9 +16,9 @@ export type SlotMode =
   | 'replace'
   /** Items join; one with the same `system` and `value` (or else an equal one) is not repeated. */
   | 'union'
-  /** Set only where the stored resource has nothing. */
+  /** Set only where the stored resource has nothing (with a claim: nothing that the slot owns). */
   | 'default'
-  /** For a history kept inside a resource: open items end at `atTime`, the new one follows. */
+  /** For a history kept inside a resource: open items elsewhere end at `atTime`, the new follow. */
   | 'succeed'
   /** The open items go, the latest item equal in `location` opens again, else it is appended. */
   | 'revert'
@@ -26,9 +27,15 @@ export type Slot = {
   /** Dotted path of the element from the resource: `telecom`, `hospitalization.admitSource`. */
   readonly path: string
   readonly mode: SlotMode
-  /** The value of a single element, or the items of an array; undefined deletes. */
+  /**
+   * The value of a single element, or the items of an array. Nothing (undefined, null, an empty
+   * text, list or object) deletes with `replace` and changes nothing with every other mode.
+   */
   readonly value: unknown
-  /** In an array, the slot owns only items with these values at these dotted paths. */
+  /**
+   * In an array, the slot owns only items with these values at these dotted paths. The items that
+   * it gives must have them too, or it would not know its own the next time.
+   */
   readonly claim?: Readonly<Record<string, string>> | undefined
   /** For `succeed`: when the open items end (FHIR dateTime). */
   readonly atTime?: string | undefined
@@ -57,7 +64,8 @@ export type Draft = {
   readonly slots: readonly Slot[]
 }
 
-type Item = { readonly [key: string]: unknown }
+/** Mostly an object; a text in lists such as `HumanName.given`. */
+type Item = unknown
 
 /**
  * The resource after a draft: `stored` is undefined when there is none yet. Returns the very
@@ -78,53 +86,68 @@ function applySlot(resource: Resource, slot: Slot): Resource {
 }
 
 function nextValue(current: unknown, slot: Slot): unknown {
-  if (slot.mode === 'default') return current === undefined ? slot.value : current
-  if (slot.mode === 'replace' && slot.claim === undefined) {
-    return Array.isArray(slot.value) && slot.value.length === 0 ? undefined : slot.value
-  }
-  const before = (Array.isArray(current) ? current : []) as readonly Item[]
-  const given = (slot.value === undefined ? [] : slot.value) as readonly Item[]
-  const after = nextItems(before, given, slot)
-  return after.length === 0 ? undefined : after
+  const isList = slot.claim !== undefined || !['default', 'replace'].includes(slot.mode)
+  if (isList) return nextItems(listOf(current, slot.path), listOf(slot.value, slot.path), slot)
+  return slot.mode === 'replace' || isEmpty(current) ? slot.value : current
+}
+
+/** A single value where a list belongs is a bug in a rule: going on would destroy the value. */
+function listOf(value: unknown, path: string): readonly Item[] {
+  if (value === undefined || value === null) return []
+  assert(Array.isArray(value), `a list belongs at ${path}`)
+  return value
 }
 
 function nextItems(before: readonly Item[], given: readonly Item[], slot: Slot): readonly Item[] {
+  const { claim = {}, atTime } = slot
+  const isOwned = (item: Item): boolean =>
+    Object.entries(claim).every(([path, value]) => valueAt(item, path) === value)
+  assert(given.every(isOwned), `every item given at ${slot.path} must match the claim of the slot`)
   switch (slot.mode) {
+    case 'replace':
+      return replaceOwned(before, given, isOwned)
+    case 'default':
+      return before.some(isOwned) ? before : [...before, ...given]
     case 'union':
       return given.reduce(unite, before)
     case 'succeed':
-      return succeed(before, given, slot.atTime)
+      return succeed(before, given, atTime)
     case 'revert':
       return revert(before, given)
-    default:
-      return replaceClaimed(before, given, slot.claim ?? {})
   }
 }
 
 /** Owned items go, the given ones take the place of the first of them. */
-function replaceClaimed(
+function replaceOwned(
   before: readonly Item[],
   given: readonly Item[],
-  claim: Readonly<Record<string, string>>,
+  isOwned: (item: Item) => boolean,
 ): readonly Item[] {
-  const isOwned = (item: Item): boolean =>
-    Object.entries(claim).every(([path, value]) => valueAt(item, path) === value)
   const at = before.findIndex(isOwned)
+  // Everything before the first owned item is kept, so its position is the place among the kept.
   const kept = before.filter((item) => !isOwned(item))
-  const place = at === -1 ? kept.length : before.slice(0, at).filter((i) => !isOwned(i)).length
+  const place = at === -1 ? kept.length : at
   return [...kept.slice(0, place), ...given, ...kept.slice(place)]
 }
 
 function unite(items: readonly Item[], item: Item): readonly Item[] {
-  const { system, value } = item as Partial<Identifier>
-  const hasKey = typeof system === 'string' && typeof value === 'string'
+  const isKeyed =
+    typeof partOf(item, 'system') === 'string' && typeof partOf(item, 'value') === 'string'
   const at = items.findIndex((one) =>
-    hasKey ? one['system'] === system && one['value'] === value : sameJson(one, item),
+    isKeyed
+      ? partOf(one, 'system') === partOf(item, 'system') &&
+        partOf(one, 'value') === partOf(item, 'value')
+      : sameJson(one, item),
   )
-  return at === -1 ? [...items, item] : items.with(at, { ...items[at], ...item })
+  if (at === -1) return [...items, item]
+  return isKeyed ? items.with(at, { ...membersOf(items[at]), ...membersOf(item) }) : items
 }
 
-const isOpen = (item: Item): boolean => item['status'] === 'active'
+const membersOf = (item: Item): Readonly<Record<string, unknown>> => (isObject(item) ? item : {})
+const partOf = (item: Item, name: string): unknown => membersOf(item)[name]
+const isOpen = (item: Item): boolean => partOf(item, 'status') === 'active'
+const isSamePlace = (one: Item, other: Item): boolean =>
+  sameJson(partOf(one, 'location'), partOf(other, 'location'))
 
 function succeed(
   before: readonly Item[],
@@ -132,36 +155,33 @@ function succeed(
   atTime: string | undefined,
 ): readonly Item[] {
   const opening = given.filter(
-    (item) => !before.some((one) => isOpen(one) && sameJson(one['location'], item['location'])),
+    (item) => !before.some((one) => sameJson(one, item) || (isOpen(one) && isSamePlace(one, item))),
   )
   if (opening.length === 0) return before
-  const ended = before.map((item) => {
-    if (!isOpen(item)) return item
-    const period = {
-      ...(item['period'] as object),
-      ...(atTime === undefined ? {} : { end: atTime }),
-    }
-    return { ...item, status: 'completed', ...(Object.keys(period).length > 0 ? { period } : {}) }
-  })
+  const end = atTime === undefined ? {} : { end: atTime }
+  const ended = before.map((item) =>
+    isOpen(item) && !given.some((one) => isSamePlace(one, item))
+      ? withPeriod({ ...membersOf(item), status: 'completed' }, { ...periodOf(item), ...end })
+      : item,
+  )
   return [...ended, ...opening]
 }
 
 function revert(before: readonly Item[], given: readonly Item[]): readonly Item[] {
+  assert(given.length <= 1, 'a history goes back to one item')
   const target = given[0]
   if (target === undefined) return before
-  if (before.some((one) => isOpen(one) && sameJson(one['location'], target['location']))) {
-    return before
-  }
+  if (before.some((one) => isOpen(one) && isSamePlace(one, target))) return before
   const past = before.filter((item) => !isOpen(item))
-  const at = past.findLastIndex((item) => sameJson(item['location'], target['location']))
-  if (at === -1) return [...past, target]
-  const { end: _end, ...period } = (past[at]!['period'] ?? {}) as Record<string, unknown>
-  return past.with(at, {
-    ...past[at],
-    status: 'active',
-    ...(Object.keys(period).length > 0 ? { period } : {}),
-  })
+  const at = past.findLastIndex((item) => isSamePlace(item, target))
+  if (at === -1) return [...past, { ...membersOf(target), status: 'active' }]
+  const { end: _end, ...period } = periodOf(past[at])
+  return past.with(at, withPeriod({ ...membersOf(past[at]), status: 'active' }, period))
 }
+
+const periodOf = (item: Item): Readonly<Record<string, unknown>> =>
+  membersOf(partOf(item, 'period'))
+const withPeriod = (item: object, period: object): object => withValueAt(item, 'period', period)
 
 /** Every draft reference in a resource replaced by what `resolve` gives for its name. */
 export function resolveReferences<T>(value: T, resolve: (name: string) => string | undefined): T {

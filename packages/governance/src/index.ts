@@ -1,1 +1,5 @@
-export {}
+export * from './agreement.ts'
+export * from './category.ts'
+export * from './decide.ts'
+export * from './describe.ts'
+export * from './errors.ts'

@@ -27,6 +27,13 @@ export function chainHash(previous: Uint8Array, seq: number, body: string): Uint
   return createHash('sha256').update(previous).update(`${seq}\n`).update(body).digest()
 }
 
+/** The columns by which an entry is found. They repeat what the body says, so both must agree. */
+export const auditColumns = (entry: NewAudit) => ({
+  atMs: entry.atMs,
+  action: entry.action,
+  subject: entry.subjects[0] ?? '',
+})
+
 /** A stored body back as an entry. Its bytes were written by auditBody and checked by the chain. */
 export function readAuditBody(seq: number, body: string, hash: Uint8Array): AuditRow {
   const { v: _version, ...entry } = JSON.parse(body) as NewAudit & { readonly v: number }

@@ -28,7 +28,10 @@ export function sealEnvelope(vault: Vault, id: string, envelope: Envelope): Uint
   return vault.seal(plain, binding(id))
 }
 
-/** @throws VAULT_TAMPERED when the record is not what was sealed for this id. */
+/**
+ * `ack` and `body` are parts of one opened record, not copies of it.
+ * @throws VAULT_TAMPERED when the record is not what was sealed for this id.
+ */
 export function openEnvelope(vault: Vault, id: string, sealed: Uint8Array): Envelope {
   const opened = vault.open(sealed, binding(id))
   const plain = Buffer.from(opened.buffer, opened.byteOffset, opened.byteLength)
@@ -37,7 +40,7 @@ export function openEnvelope(vault: Vault, id: string, sealed: Uint8Array): Enve
   return {
     // Written by sealEnvelope above and authenticated by the seal.
     head: JSON.parse(plain.toString('utf8', 4, ackAt)) as EnvelopeHead,
-    ack: plain.subarray(ackAt + 4, bodyAt),
-    body: plain.subarray(bodyAt),
+    ack: opened.subarray(ackAt + 4, bodyAt),
+    body: opened.subarray(bodyAt),
   }
 }

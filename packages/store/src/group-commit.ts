@@ -1,61 +1,90 @@
 /**
- * Runs units of work in groups: one transaction and one fsync for all that waited meanwhile. A
- * unit that fails never spoils its neighbours: the group is rolled back and each runs alone.
+ * Runs units of work in groups: one transaction and one fsync for all that waited meanwhile. Each
+ * unit has its own savepoint, so that one that fails never spoils its neighbours.
  */
 
 import type { DatabaseSync } from 'node:sqlite'
-import { isAlmonerError } from '@almoner/core'
 import { COMMANDS, type CommandName } from './commands/all.ts'
-import { sqliteFailure } from './sqlite-failure.ts'
-import { openGroup, type Unit } from './unit.ts'
+import { isFatal, storeFailure } from './sqlite-failure.ts'
+import { openGroup, type Unit, type UnitGroup, type UnitParts } from './unit.ts'
 
 export type Work = { readonly name: CommandName; readonly args: unknown }
 export type Done = { readonly value: unknown } | { readonly error: unknown }
 
+/** Results in the order of the group. Rejects only for a bug here: then nothing is known. */
 export type GroupCommit = (group: readonly Work[]) => Promise<readonly Done[]>
 
-export function createGroupCommit(
-  database: DatabaseSync,
-  parts: Pick<Unit, 'session' | 'vault' | 'tenant' | 'cache'>,
-): GroupCommit {
-  const runTogether = async (group: readonly Work[]): Promise<readonly Done[]> => {
-    database.exec('begin immediate')
+export function createGroupCommit(database: DatabaseSync, parts: UnitParts): GroupCommit {
+  const { cache } = parts
+  const run = (sql: string): (() => void) => {
+    const prepared = database.prepare(sql)
+    return () => void prepared.run()
+  }
+  const begin = run('begin immediate')
+  const commit = run('commit')
+  const rollback = run('rollback')
+  const setSavepoint = run('savepoint unit')
+  const releaseSavepoint = run('release unit')
+  const rollbackToSavepoint = run('rollback to unit')
+
+  const runUnit = async (group: UnitGroup, { name, args }: Work): Promise<Done> => {
+    const { unit, keep } = group.start()
+    setSavepoint()
     try {
-      const unit = openGroup(parts)
+      // The caller's `write` ties the name to its argument type.
+      const command = COMMANDS[name] as (unit: Unit, args: unknown) => Promise<unknown>
+      const value = await command(unit, args)
+      releaseSavepoint()
+      keep()
+      return { value }
+    } catch (thrown) {
+      // SQLite gives up the whole transaction when the disk is full: no unit of it was kept.
+      if (!database.isTransaction || isFatal(storeFailure(thrown))) throw thrown
+      cache.forget()
+      rollbackToSavepoint()
+      releaseSavepoint()
+      return { error: storeFailure(thrown) }
+    }
+  }
+
+  const runGroup = async (group: readonly Work[]): Promise<readonly Done[]> => {
+    begin()
+    try {
+      const units = openGroup(parts)
       const done: Done[] = []
-      for (const { name, args } of group) {
-        // The caller's `write` ties the name to its argument type.
-        const command = COMMANDS[name] as (unit: Unit, args: unknown) => Promise<unknown>
-        done.push({ value: await command(unit, args) })
-      }
-      await unit.finish()
-      database.exec('commit')
+      for (const work of group) done.push(await runUnit(units, work))
+      await units.finish()
+      commit()
+      cache.keep()
       return done
     } catch (thrown) {
-      parts.cache.clear()
-      if (database.isTransaction) database.exec('rollback')
+      cache.forget()
+      if (database.isTransaction) rollback()
       throw thrown
     }
   }
 
-  const runAlone = async (work: Work): Promise<Done> => {
+  /** Either every result, or the one failure of a transaction of which nothing was kept. */
+  const tryGroup = async (group: readonly Work[]): Promise<readonly Done[] | { error: unknown }> => {
     try {
-      return (await runTogether([work]))[0]!
+      return await runGroup(group)
     } catch (thrown) {
-      return { error: isAlmonerError(thrown) ? thrown : (sqliteFailure(thrown) ?? thrown) }
+      return { error: storeFailure(thrown) }
     }
   }
 
   return async (group) => {
-    if (group.length > 1) {
-      try {
-        return await runTogether(group)
-      } catch {
-        // Some unit failed. Which one, and how, shows when each runs in its own transaction.
-      }
-    }
+    const together = await tryGroup(group)
+    if (!('error' in together)) return together
     const done: Done[] = []
-    for (const work of group) done.push(await runAlone(work))
+    let failure = together
+    for (const work of group) {
+      // What is too much for the disk together may fit in part. But after a failed sync nobody
+      // knows what reached the disk, and to try again could only seem to succeed.
+      const alone = isFatal(failure.error) || group.length === 1 ? failure : await tryGroup([work])
+      if ('error' in alone) failure = alone
+      done.push('error' in alone ? alone : alone[0]!)
+    }
     return done
   }
 }

@@ -16,6 +16,7 @@ export type JournalTable = {
   version: string
   sender: string
   control_key: string
+  body_key: string
   charset: string
   flags: string
   size_bytes: number
@@ -32,19 +33,17 @@ export type JournalTable = {
   purpose: string | null
   /** Sealed: why it failed. */
   detail: Uint8Array | null
+}
+
+/** Apart from the journal's row, so that a change of state does not write a large message again. */
+export type JournalEnvelopeTable = {
+  seq: number
+  tenant: number
   /** Sealed: head, acknowledgement and body (see envelope.ts). */
   envelope: Uint8Array
 }
 
 export type MessagePatientTable = { tenant: number; patient_key: string; seq: number }
-
-export type RepeatGuardTable = {
-  tenant: number
-  control_key: string
-  body_key: string
-  seq: number
-  at_ms: number
-}
 
 export type ResourceTable = {
   rid: Generated<number>
@@ -88,10 +87,16 @@ export type OutboxTable = {
   settled_at_ms: number | null
   code: string | null
   agreement: string
-  /** Sealed; null when the original message is sent. */
-  payload: Uint8Array | null
   /** Sealed answer of the receiver. */
   reply: Uint8Array | null
+}
+
+/** Only for deliveries that send something else than the message as it came. */
+export type OutboxPayloadTable = {
+  seq: number
+  tenant: number
+  /** Sealed. */
+  payload: Uint8Array
 }
 
 export type AuditTable = {
@@ -103,9 +108,12 @@ export type AuditTable = {
   subject: string
   /** Canonical JSON: what the hash covers. */
   body: string
-  /** SHA-256 over the previous hash and the body. */
+  /** SHA-256 over the previous hash, the number and the body. */
   hash: Uint8Array
 }
+
+/** The end of the audit chain, under a keyed seal (see audit-head.ts). */
+export type AuditHeadTable = { tenant: number; entries: number; hash: Uint8Array; seal: string }
 
 export type AccessTable = {
   tenant: number
@@ -119,18 +127,27 @@ export type AccessTable = {
 }
 
 export type CounterTable = { tenant: number; name: string; value: number }
-export type TenantTable = { id: Generated<number>; name: string }
+export type TenantTable = {
+  id: Generated<number>
+  name: string
+  /** Blind key of the name: shows that the keyring is the one that this data was written with. */
+  key_check: string
+  /** Messages received before this count as new again when they are repeated. */
+  repeats_from_ms: number
+}
 export type MigrationTable = { number: number; name: string; applied_at_ms: number }
 
 export type Database = {
   access: AccessTable
   audit: AuditTable
+  audit_head: AuditHeadTable
   counter: CounterTable
   journal: JournalTable
+  journal_envelope: JournalEnvelopeTable
   message_patient: MessagePatientTable
   migration: MigrationTable
   outbox: OutboxTable
-  repeat_guard: RepeatGuardTable
+  outbox_payload: OutboxPayloadTable
   resource: ResourceTable
   resource_history: ResourceHistoryTable
   resource_reference: ResourceReferenceTable

@@ -1,7 +1,8 @@
 /** SQLite's failures as ours. Source: sqlite.org/rescode.html. */
-import type { AlmonerError } from '@almoner/core'
+import { isAlmonerError } from '@almoner/core'
 import { STORE_ERRORS } from './errors.ts'
 
+const SQLITE_BUSY = 5
 const SQLITE_READONLY = 8
 const SQLITE_IOERR = 10
 const SQLITE_CORRUPT = 11
@@ -9,11 +10,13 @@ const SQLITE_FULL = 13
 const SQLITE_CANTOPEN = 14
 const SQLITE_NOTADB = 26
 
-/** The expected failure behind a thrown SQLite error, or undefined when it is a bug of ours. */
-export function sqliteFailure(thrown: unknown): AlmonerError | undefined {
-  if (!(thrown instanceof Error) || !('errcode' in thrown)) return undefined
+/** The expected failure behind what SQLite threw; anything else is a bug of ours and stays itself. */
+export function storeFailure(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || !('errcode' in thrown)) return thrown
   // Extended result codes carry the primary code in their low byte.
   switch (Number(thrown.errcode) & 0xff) {
+    case SQLITE_BUSY:
+      return STORE_ERRORS.error('STORE_BUSY', { cause: thrown })
     case SQLITE_FULL:
       return STORE_ERRORS.error('STORE_FULL', { cause: thrown })
     case SQLITE_READONLY:
@@ -24,10 +27,10 @@ export function sqliteFailure(thrown: unknown): AlmonerError | undefined {
     case SQLITE_NOTADB:
       return STORE_ERRORS.error('STORE_BROKEN', { cause: thrown })
     default:
-      return undefined
+      return thrown
   }
 }
 
 /** After a failed sync nothing is known of what reached the disk: only a restart is safe. */
-export const isFatal = (error: AlmonerError): boolean =>
-  error.code === 'STORE_UNWRITABLE' || error.code === 'STORE_BROKEN'
+export const isFatal = (error: unknown): boolean =>
+  isAlmonerError(error) && (error.code === 'STORE_UNWRITABLE' || error.code === 'STORE_BROKEN')

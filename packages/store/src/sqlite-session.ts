@@ -1,8 +1,10 @@
 /** The session over `node:sqlite`: prepared statements by their text, synchronous underneath. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { STORE_ERRORS } from './errors.ts'
 import type { Database } from './schema.ts'
 import type { Session } from './session.ts'
+import { storeFailure } from './sqlite-failure.ts'
 import type { Bindable } from './statement.ts'
 
 /** Builds and compiles queries; it is never asked to run one. */
@@ -16,6 +18,7 @@ export const sqliteBuilder = (): Kysely<Database> =>
     },
   })
 
+/** Its functions reject with STORE_FULL, STORE_UNWRITABLE, STORE_BUSY, STORE_BROKEN, STORE_CLOSED. */
 export function sqliteSession(database: DatabaseSync): Session {
   const db = sqliteBuilder()
   const prepared = new Map<string, StatementSync>()
@@ -28,24 +31,33 @@ export function sqliteSession(database: DatabaseSync): Session {
     return made
   }
 
+  const guard = <Result>(use: () => Result): Result => {
+    if (!database.isOpen) throw STORE_ERRORS.error('STORE_CLOSED')
+    try {
+      return use()
+    } catch (thrown) {
+      throw storeFailure(thrown)
+    }
+  }
+
   const session: Session = {
     db,
     run: async (statement, args) => {
       const { sql, bind } = statement.compile(db)
-      prepare(sql).run(...bind(args))
+      guard(() => prepare(sql).run(...bind(args)))
     },
     all: async (statement, args) => {
       const { sql, bind } = statement.compile(db)
       // The row type is what the statement's author declared for its columns.
-      return prepare(sql).all(...bind(args)) as never
+      return guard(() => prepare(sql).all(...bind(args))) as never
     },
     first: async (statement, args) => {
       const { sql, bind } = statement.compile(db)
-      return prepare(sql).get(...bind(args)) as never
+      return guard(() => prepare(sql).get(...bind(args))) as never
     },
     query: async (compilable) => {
       const { sql, parameters } = compilable.compile()
-      return database.prepare(sql).all(...(parameters as Bindable[])) as never
+      return guard(() => database.prepare(sql).all(...(parameters as Bindable[]))) as never
     },
   }
   return session

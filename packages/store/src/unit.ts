@@ -3,32 +3,32 @@
  * is gathered over a group of units and written once at its end (audit chain, counters).
  */
 import type { Vault } from '@almoner/vault'
-import { auditBody, CHAIN_START, chainHash } from './audit-chain.ts'
+import { auditBody, auditColumns, chainHash } from './audit-chain.ts'
+import { moveAuditHead, requireAuditHead } from './audit-head.ts'
 import type { NewAudit } from './contract.ts'
 import type { ResourceCache } from './resource-cache.ts'
 import type { Session } from './session.ts'
 import { statement } from './statement.ts'
 
-export type Unit = {
+export type UnitParts = {
   readonly session: Session
   readonly vault: Vault
   readonly tenant: number
   readonly cache: ResourceCache
+}
+
+export type Unit = UnitParts & {
   readonly audit: (entry: NewAudit) => void
   /** Adds to a named counter. */
   readonly count: (name: string, by: number) => void
 }
 
-export type UnitGroup = Unit & { readonly finish: () => Promise<void> }
-
-const lastAudit = statement<{ tenant: number }, { seq: number; hash: Uint8Array }>((db, arg) =>
-  db
-    .selectFrom('audit')
-    .select(['seq', 'hash'])
-    .where('tenant', '=', arg('tenant'))
-    .orderBy('seq', 'desc')
-    .limit(1),
-)
+export type UnitGroup = {
+  /** A unit for one command. What it gathers is written only if it is kept. */
+  readonly start: () => { readonly unit: Unit; readonly keep: () => void }
+  /** Writes what the kept units gathered; must run in their transaction, before its commit. */
+  readonly finish: () => Promise<void>
+}
 
 const insertAudit = statement<{
   seq: number
@@ -61,38 +61,48 @@ const addToCounter = statement<{ tenant: number; name: string; value: number }>(
     ),
 )
 
-/** Starts the gathering for one transaction; `finish` must run in it, before its commit. */
-export function openGroup(parts: Pick<Unit, 'session' | 'vault' | 'tenant' | 'cache'>): UnitGroup {
-  const { session, tenant } = parts
+/** Starts the gathering for one transaction. */
+export function openGroup(parts: UnitParts): UnitGroup {
   const entries: NewAudit[] = []
   const counters = new Map<string, number>()
-
-  const writeAudit = async (): Promise<void> => {
-    const last = await session.first(lastAudit, { tenant })
-    let seq = last?.seq ?? 0
-    let hash = last?.hash ?? CHAIN_START
-    for (const entry of entries) {
-      seq += 1
-      const body = auditBody(entry)
-      hash = chainHash(hash, seq, body)
-      const { atMs, action } = entry
-      const subject = entry.subjects[0] ?? ''
-      await session.run(insertAudit, { seq, tenant, atMs, action, subject, body, hash })
-    }
-  }
+  const count = (name: string, by: number): void =>
+    void counters.set(name, (counters.get(name) ?? 0) + by)
 
   return {
-    ...parts,
-    audit: (entry) => void entries.push(entry),
-    count: (name, by) => void counters.set(name, (counters.get(name) ?? 0) + by),
-    finish: async () => {
-      if (entries.length > 0) {
-        await writeAudit()
-        counters.set('audit', (counters.get('audit') ?? 0) + entries.length)
+    start: () => {
+      const ownEntries: NewAudit[] = []
+      const ownCounts: (readonly [name: string, by: number])[] = []
+      const unit: Unit = {
+        ...parts,
+        audit: (entry) => void ownEntries.push(entry),
+        count: (name, by) => void ownCounts.push([name, by]),
       }
+      const keep = (): void => {
+        entries.push(...ownEntries)
+        for (const [name, by] of ownCounts) count(name, by)
+      }
+      return { unit, keep }
+    },
+    finish: async () => {
+      if (entries.length > 0) await writeAudit(parts, entries)
+      const { session, tenant } = parts
       for (const [name, value] of counters) {
         if (value !== 0) await session.run(addToCounter, { tenant, name, value })
       }
     },
   }
+}
+
+/** @throws STORE_BROKEN when the end of the log is not the one that was written last */
+async function writeAudit(parts: UnitParts, entries: readonly NewAudit[]): Promise<void> {
+  const { session, tenant } = parts
+  const head = await requireAuditHead(parts)
+  let { entries: seq, hash } = head
+  for (const entry of entries) {
+    seq += 1
+    const body = auditBody(entry)
+    hash = chainHash(hash, seq, body)
+    await session.run(insertAudit, { seq, tenant, ...auditColumns(entry), body, hash })
+  }
+  await moveAuditHead(parts, { entries: seq, hash })
 }

@@ -5,7 +5,7 @@
  * record names a key that is not known here.
  */
 import type { KeyObject } from 'node:crypto'
-import type { Clock, Random } from '@almoner/core'
+import { type Clock, isAlmonerError, type Random } from '@almoner/core'
 import { createDataKey, type DataKey } from './data-key.ts'
 import { VAULT_ERRORS } from './errors.ts'
 import {
@@ -116,7 +116,7 @@ function readOrCreate(file: string, random: Random, nowMs: () => number | undefi
 }
 
 const isMissing = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'code' in thrown && thrown.code === 'VAULT_KEYRING_MISSING'
+  isAlmonerError(thrown) && thrown.code === 'VAULT_KEYRING_MISSING'
 
 function replace(keys: OpenKeys, next: KeyringRecord): void {
   replaceKeyringFile(keys.file, formatKeyring(next), keys.random)

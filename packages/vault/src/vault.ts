@@ -151,6 +151,7 @@ function nonceSource(random: Random): () => Uint8Array {
       drawn = random.bytes(NONCE_BYTES * 256)
       at = 0
     }
-    return drawn.subarray(at, (at += NONCE_BYTES))
+    at += NONCE_BYTES
+    return drawn.subarray(at - NONCE_BYTES, at)
   }
 }

@@ -1,0 +1,63 @@
+/**
+ * Writes a value at a path inside the element that a data type makes: `family`, `given[]` (one
+ * more item), `period.start`, `coding[0].code`. Compiled once per row.
+ */
+import { type Reading, take } from './reading.ts'
+
+/** Writes `value`, which came from the leaves [from, to), and marks them as taken by `rule`. */
+export type WriteElement = (
+  reading: Reading,
+  from: number,
+  to: number,
+  rule: number,
+  target: Record<string, unknown>,
+  value: unknown,
+) => void
+
+type Step = { readonly key: string; readonly kind: 'member' | 'first' | 'append' }
+
+const parseStep = (step: string): Step => {
+  if (step.endsWith('[]')) return { key: step.slice(0, -2), kind: 'append' }
+  if (step.endsWith('[0]')) return { key: step.slice(0, -3), kind: 'first' }
+  return { key: step, kind: 'member' }
+}
+
+export function compileElementPath(path: string): WriteElement {
+  const steps = path.split('.').map(parseStep)
+  const { key, kind } = steps.at(-1)!
+  const leading = steps.slice(0, -1)
+  return (reading, from, to, rule, target, value) => {
+    let holder: object = target
+    for (const step of leading) holder = descend(holder, step)
+    let member: string | number = key
+    if (kind === 'append') {
+      holder = arrayAt(holder, key)
+      member = (holder as unknown[]).length
+    }
+    put(holder, member, value)
+    for (let leaf = from; leaf < to; leaf++) take(reading, leaf, rule, holder, member)
+  }
+}
+
+/** Elements are made here alone, so that their shape is what the paths of the rows say. */
+const put = (holder: object, member: string | number, value: unknown): void => {
+  const members = holder as Record<string | number, unknown>
+  members[member] = value
+}
+
+function descend(holder: object, step: Step): object {
+  const members = holder as Record<string, object | undefined>
+  if (step.kind === 'member') {
+    members[step.key] ??= {}
+    return members[step.key]!
+  }
+  const items = arrayAt(holder, step.key)
+  if (items.length === 0 || step.kind === 'append') items.push({})
+  return items.at(-1) as object
+}
+
+function arrayAt(holder: object, key: string): unknown[] {
+  const members = holder as Record<string, unknown[] | undefined>
+  members[key] ??= []
+  return members[key]
+}
