@@ -13,7 +13,7 @@ import {
 } from '@almoner/core'
 import { type Agreement, categoriesOf, decide } from '@almoner/governance'
 import { decodeBytes, parseMessage } from '@almoner/hl7v2'
-import type { OutboxEntry, Settlement, Store } from '@almoner/store'
+import type { OutboxEntry, Settlement, Store, TurnResult } from '@almoner/store'
 import { BACKOFF, backoffMs } from './backoff.ts'
 import { createLanes, type RunEnd } from './lanes.ts'
 import type { ForwardTarget } from './route.ts'
@@ -43,12 +43,13 @@ const LOADED_BYTES_MAX = 32 * 1024 * 1024
 /** A delivery whose lane is free; `end` lets the lane move on. */
 type Job = {
   readonly entry: OutboxEntry
-  attempts: number
+  attempt: number
   /** Attempts that reached the receiver and were not taken; a link that is down counts nothing. */
   refusals: number
-  maybeRepeat: boolean
   readonly end: (how: RunEnd) => void
 }
+
+type Claim = TurnResult['claimed']
 
 type Settled = { readonly job: Job; readonly settlement: Settlement; readonly retryMs: number }
 
@@ -120,8 +121,7 @@ export function createDispatcher(target: ForwardTarget, deps: DispatcherDeps): D
   }
 
   const queue = (entry: OutboxEntry, end: Job['end']): void => {
-    const { attempts, maybeRepeat } = entry
-    const job: Job = { entry, attempts, refusals: 0, maybeRepeat, end }
+    const job: Job = { entry, attempt: entry.attempts, refusals: 0, end }
     const waitMs = entry.dueAtMs - ports.clock.nowMs()
     if (waitMs <= 0) return offer(job)
     void pause(ports.clock, waitMs, stopping.signal).then(() => offer(job))
@@ -151,35 +151,44 @@ export function createDispatcher(target: ForwardTarget, deps: DispatcherDeps): D
     for (;;) {
       const job = last === undefined ? await nextJob() : readyNow()
       if (job === undefined && last === undefined) return
-      await turn(last, job)
+      const claimed = await turn(last, job)
       if (last !== undefined) afterTurn(last)
-      last = job === undefined ? undefined : await attempt(job)
+      last = job && (await sendClaimed(job, claimed))
     }
   }
 
   const readyNow = (): Job | undefined =>
     linkPause === undefined && !stopping.signal.aborted ? ready.shift() : undefined
 
-  const turn = async (last: Settled | undefined, job: Job | undefined): Promise<void> => {
+  /** Gives the claim of `job`; undefined when there is none, so that nothing may be sent. */
+  const turn = async (last: Settled | undefined, job: Job | undefined): Promise<Claim> => {
     for (let failures = 1; ; failures += 1) {
       try {
-        return await store.write('turnDelivery', {
+        const { claimed } = await store.write('turnDelivery', {
           settle: last?.settlement,
           claim: job && { seq: job.entry.seq, atMs: ports.clock.nowMs() },
         })
+        return claimed
       } catch (thrown) {
         if (!isAlmonerError(thrown)) throw thrown
         log.error('delivery.not-recorded', { destination: destination.name, code: thrown.code })
         // Closed for good: what is unsettled stays `sending` and is repeated, flagged, next time.
-        if (stopping.signal.aborted || thrown.code === 'STORE_CLOSED') return
+        if (stopping.signal.aborted || thrown.code === 'STORE_CLOSED') return undefined
         await pause(ports.clock, backoffMs(BACKOFF, failures, ports.random), stopping.signal)
       }
     }
   }
 
-  const attempt = async (job: Job): Promise<Settled> => {
+  const sendClaimed = async (job: Job, claim: Claim): Promise<Settled | undefined> => {
+    if (claim !== undefined) return await attempt(job, claim)
+    // A person dismissed it meanwhile, or the store has closed and the next start takes it again.
+    job.end(stopping.signal.aborted ? 'held' : 'free')
+    return undefined
+  }
+
+  const attempt = async (job: Job, claim: NonNullable<Claim>): Promise<Settled> => {
     const { entry } = job
-    job.attempts += 1
+    job.attempt = claim.attempt
     const decision = decide(deps.agreements, {
       agreement: entry.agreement,
       purpose: entry.purpose,
@@ -191,8 +200,8 @@ export function createDispatcher(target: ForwardTarget, deps: DispatcherDeps): D
     const outcome = await open!.deliver(
       {
         idempotencyKey: entry.id,
-        attempt: job.attempts,
-        maybeRepeat: job.maybeRepeat,
+        attempt: claim.attempt,
+        maybeRepeat: claim.maybeRepeat,
         bytes: entry.payload,
       },
       stopping.signal,
@@ -211,10 +220,9 @@ export function createDispatcher(target: ForwardTarget, deps: DispatcherDeps): D
     const retryMs = isLink ? 0 : (wanted ?? backoffMs(policy.backoff, job.refusals, ports.random))
     const atMs = ports.clock.nowMs()
     const maybeSent = outcome.kind === 'ambiguous'
-    job.maybeRepeat ||= maybeSent
     const code = outcome.kind === 'accepted' ? undefined : outcome.code
     if (code === undefined) log.debug('delivery.accepted', { delivery: entry.id })
-    else log.warn('delivery.failed', { delivery: entry.id, code, state, attempt: job.attempts })
+    else log.warn('delivery.failed', { delivery: entry.id, code, state, attempt: job.attempt })
     const settlement: Settlement = {
       seq: entry.seq,
       id: entry.id,
@@ -224,7 +232,7 @@ export function createDispatcher(target: ForwardTarget, deps: DispatcherDeps): D
       agreement: entry.agreement,
       purpose: entry.purpose,
       atMs,
-      attempt: job.attempts,
+      attempt: job.attempt,
       state,
       code,
       dueAtMs: atMs + retryMs,

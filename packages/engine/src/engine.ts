@@ -104,8 +104,10 @@ function routesBySource(site: Site): ReadonlyMap<Source, readonly Route[]> {
 }
 
 function sweepRegularly(site: Site, { store, ports, log }: EngineDeps): () => void {
+  let isStopped = false
   let cancel = (): void => undefined
   const later = (): void => {
+    if (isStopped) return
     cancel = ports.clock.after(SWEEP_EVERY_MS, () => {
       const atMs = ports.clock.nowMs()
       store
@@ -115,5 +117,8 @@ function sweepRegularly(site: Site, { store, ports, log }: EngineDeps): () => vo
     })
   }
   later()
-  return () => cancel()
+  return () => {
+    isStopped = true
+    cancel()
+  }
 }
