@@ -43,8 +43,20 @@ export default function riverside(where: Where): Site {
     http: { host: '127.0.0.1', port: where.port('http', 8080) },
     agreements: [dataHub],
     routes: [
-      defineRoute({ ...toRecord, name: 'pas-adt', from: listen('pas', 2575), accepts: ['ADT'] }),
-      defineRoute({ ...toRecord, name: 'lab-oru', from: listen('lab', 2576), accepts: ['ORU'] }),
+      defineRoute({
+        ...toRecord,
+        name: 'pas-adt',
+        from: listen('pas', 2575),
+        accepts: ['ADT'],
+        senders: ['PAS|RZZ'],
+      }),
+      defineRoute({
+        ...toRecord,
+        name: 'lab-oru',
+        from: listen('lab', 2576),
+        accepts: ['ORU'],
+        senders: ['LIMS|RZZ'],
+      }),
       defineRoute({ ...toRecord, name: 'epr', from: listen('epr', 2577), accepts: ['ADT', 'ORU'] }),
     ],
   })

@@ -107,6 +107,19 @@ describe('a message', () => {
     })
   }
 
+  test('of a sender that the route does not know gets AR and is kept as a dead letter', async () => {
+    const under = await startUnderTest({ senders: ['PAS|RZZ'] })
+    assert.equal(
+      codeOf(await under.source.send(adtText('1', 'c1').replace('|PAS|', '|XXX|'))),
+      'AR',
+    )
+    assert.equal(codeOf(await under.adt('1', 'c2')), 'AA')
+    await under.idle()
+    const [, row] = await look(under).messages({}, { countMax: 5 })
+    assert.deepEqual([row?.state, row?.code], ['dead', 'ENGINE_UNKNOWN_SENDER'])
+    await under.stop()
+  })
+
   test('that asks for commit acknowledgements gets CA, or none when it wants none', async () => {
     const under = await startUnderTest()
     const wanting = (accept: string, id: string): string =>

@@ -1,3 +1,4 @@
+/** What can go wrong between receipt and delivery, and what the operator does. */
 import { defineErrors } from '@almoner/core'
 
 export const ENGINE_ERRORS = defineErrors('engine', {
@@ -14,6 +15,13 @@ export const ENGINE_ERRORS = defineErrors('engine', {
     ack: 'AR',
     safe: 'No route of this site takes this kind of message from this source.',
     operator: 'Ask the sender to stop it, or add a route that accepts the type; then retry it.',
+  },
+  ENGINE_UNKNOWN_SENDER: {
+    retry: 'never',
+    http: 403,
+    ack: 'AR',
+    safe: 'The sender named in MSH-3 and MSH-4 is not one that this source takes messages from.',
+    operator: 'Find out who sends; add the sender to the route if it should, then retry it.',
   },
   ENGINE_NO_CONTROL_ID: {
     retry: 'never',
@@ -36,12 +44,5 @@ export const ENGINE_ERRORS = defineErrors('engine', {
     ack: 'AE',
     safe: 'A step of the route failed in a way nobody foresaw.',
     operator: 'Send the message id and the log to the maintainers; retry after a fix.',
-  },
-  ENGINE_STOPPING: {
-    retry: 'later',
-    http: 503,
-    ack: 'AE',
-    safe: 'The engine is stopping; nothing of this request was kept.',
-    operator: 'Nothing: the sender repeats it.',
   },
 })

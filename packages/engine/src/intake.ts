@@ -24,7 +24,7 @@ import {
 } from '@almoner/hl7v2'
 import type { NewMessage, Store } from '@almoner/store'
 import { ENGINE_ERRORS } from './errors.ts'
-import { type Route, takes } from './route.ts'
+import { knows, type Route, senderOf, takes } from './route.ts'
 
 export type IntakeDeps = {
   readonly store: Store
@@ -52,8 +52,7 @@ export function createIntake(source: Source, routes: readonly Route[], deps: Int
 
   return async (inbound: Inbound): Promise<Uint8Array | undefined> => {
     const reading = read(inbound.bytes)
-    const route = reading.header && routes.find((one) => takes(one, reading.header!))
-    const refusal = reading.refusal ?? refusalOf(reading.header, route)
+    const { route, refusal } = choose(reading, routes)
     const isEnhanced = (reading.header?.acceptAck ?? '') !== ''
     const answer = answerer(reading, ports)
     const code = codeOf(refusal, isEnhanced)
@@ -92,10 +91,20 @@ function read(bytes: Uint8Array): Reading {
   }
 }
 
-function refusalOf(header: Header | undefined, route: Route | undefined): AlmonerError | undefined {
-  if (header?.controlId === '') return ENGINE_ERRORS.error('ENGINE_NO_CONTROL_ID')
-  if (route === undefined) return ENGINE_ERRORS.error('ENGINE_NO_ROUTE')
-  return undefined
+type Choice = { readonly route: Route | undefined; readonly refusal: AlmonerError | undefined }
+
+/** The first route that takes the message, and why it is refused when it is. */
+function choose({ header, refusal }: Reading, routes: readonly Route[]): Choice {
+  if (header === undefined) return { route: undefined, refusal }
+  const taking = routes.filter((one) => takes(one, header))
+  const route = taking.find((one) => knows(one, header)) ?? taking[0]
+  const refuse = (code: Parameters<typeof ENGINE_ERRORS.error>[0]): Choice => ({
+    route,
+    refusal: ENGINE_ERRORS.error(code),
+  })
+  if (route === undefined) return refuse('ENGINE_NO_ROUTE')
+  if (!knows(route, header)) return refuse('ENGINE_UNKNOWN_SENDER')
+  return header.controlId === '' ? refuse('ENGINE_NO_CONTROL_ID') : { route, refusal: undefined }
 }
 
 /** Original mode answers AA AE AR; enhanced mode (MSH-15 filled) answers CA CE CR at this point. */
@@ -158,7 +167,7 @@ function newMessage(
     receivedAtMs: ports.clock.nowMs(),
     messageType: header === undefined ? '' : typeOf(header),
     version: header !== undefined && VERSION.test(header.version) ? header.version : '',
-    sender: header === undefined ? '' : `${header.sendingApplication}|${header.sendingFacility}`,
+    sender: header === undefined ? '' : senderOf(header),
     controlId: header?.controlId ?? '',
     charset: reading.charset,
     peer: inbound.peer.subject ?? inbound.peer.address,

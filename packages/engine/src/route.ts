@@ -75,6 +75,8 @@ export type RouteDefinition = {
   readonly from: Source
   /** Message types taken: `ADT`, or `ADT^A01`. */
   readonly accepts: readonly string[]
+  /** Senders taken, as `MSH-3|MSH-4`; any sender when left out. */
+  readonly senders?: readonly string[]
   readonly lane: LaneRule
   readonly steps: readonly [Mapper]
   readonly to: readonly Target[]
@@ -96,6 +98,7 @@ function versionOf(route: RouteDefinition): string {
     agreement: route.agreement ?? null,
     from: { name: route.from.name, organisation: route.from.organisation },
     accepts: route.accepts,
+    senders: route.senders ?? null,
     lane: [route.lane.name, String(route.lane.keys)],
     steps: route.steps.map((step) => [step.name, step.version]),
     to: route.to.map((target) =>
@@ -115,6 +118,13 @@ function versionOf(route: RouteDefinition): string {
 export const takes = (route: RouteDefinition, header: Header): boolean =>
   route.accepts.includes(header.messageType) ||
   route.accepts.includes(`${header.messageType}^${header.trigger}`)
+
+/** MSH-3 and MSH-4, as routes and the journal name a sender. */
+export const senderOf = (header: Header): string =>
+  `${header.sendingApplication}|${header.sendingFacility}`
+
+export const knows = (route: RouteDefinition, header: Header): boolean =>
+  route.senders === undefined || route.senders.includes(senderOf(header))
 
 export const forwardsOf = (route: RouteDefinition): readonly ForwardTarget[] =>
   route.to.filter((target) => target.kind === 'forward')

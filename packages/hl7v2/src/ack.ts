@@ -34,9 +34,10 @@ const DEFAULT_PROCESSING_ID = 'P'
 export function createAck(original: Message | undefined, ack: Ack): string {
   const delimiters = ackDelimiters(original)
   const copy = (path: string): string => (original ? copyField(original, delimiters, path) : '')
+  const known = (path: string): string => copy(path).replace(/^""$/, '')
   const write = (value: string): string => escapeText(delimiters, value)
-  const version = copy('MSH-12') || DEFAULT_VERSION
-  const trigger = copy('MSH-9.2')
+  const version = known('MSH-12') || DEFAULT_VERSION
+  const trigger = known('MSH-9.2')
   const type = trigger === '' ? ['ACK'] : ['ACK', trigger, 'ACK']
   const header = [
     'MSH',
@@ -49,7 +50,7 @@ export function createAck(original: Message | undefined, ack: Ack): string {
     '',
     type.join(delimiters.component),
     write(ack.controlId),
-    copy('MSH-11') || DEFAULT_PROCESSING_ID,
+    known('MSH-11') || DEFAULT_PROCESSING_ID,
     version,
   ]
   const { msa3, err } = errorFields(delimiters, majorMinor(version), ack.error)
@@ -59,7 +60,7 @@ export function createAck(original: Message | undefined, ack: Ack): string {
   const text = lines.join('')
   // Only an ACK with such letters needs a character set; plain ASCII is what none means.
   if (!/[^\0-\x7f]/.test(text)) return text
-  const charset = copy('MSH-18')
+  const charset = known('MSH-18')
   const declared = [...header, '', '', '', '', '', charset].join(delimiters.field)
   return charset === '' ? text : [`${declared}\r`, ...lines.slice(1)].join('')
 }

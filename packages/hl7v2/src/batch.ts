@@ -33,7 +33,9 @@ type Mark = { readonly name: string; readonly start: number; readonly nameStart:
  */
 export function splitBatch(text: string, limits: BatchLimits = BATCH_LIMITS): Batch {
   if (text.length > limits.charsMax) {
-    throw HL7_ERRORS.error('HL7_TOO_LARGE', { where: `${text.length} of ${limits.charsMax}` })
+    throw HL7_ERRORS.error('HL7_TOO_LARGE', {
+      where: `${text.length} characters, at most ${limits.charsMax}`,
+    })
   }
   const marks = findMarks(text, limits.messagesMax)
   const messages: string[] = []

@@ -39,7 +39,7 @@ export function decodeBytes(
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const wide = decodeUtf16(buffer)
   if (wide !== undefined) {
-    const declared = readDeclared(Buffer.from(wide.slice(0, HEADER_CHARS_MAX), 'latin1'))
+    const declared = readDeclared(Buffer.from(wide.slice(0, HEADER_CHARS_MAX), 'utf8'))
     return { text: wide, charset: 'utf-8', declared, problems: [problem('CHARSET_UTF_16')] }
   }
   const declared = readDeclared(buffer)
@@ -112,7 +112,7 @@ function decodeUtf16(buffer: Buffer): string | undefined {
 export function encodeText(text: string, charset: Charset): Uint8Array {
   if (charset === 'utf-8') {
     if (!text.isWellFormed()) throw notEncodable(text.search(/\p{Surrogate}/u))
-    return Buffer.from(text, 'utf8')
+    return UTF_8.encode(text)
   }
   if (charset === 'windows-1252') {
     const encoded = encodeWindows1252(text)
@@ -121,8 +121,12 @@ export function encodeText(text: string, charset: Charset): Uint8Array {
   }
   const outside = text.search(/[^\0-\xff]/)
   if (outside !== -1) throw notEncodable(outside)
-  return Buffer.from(text, 'latin1')
+  const bytes = new Uint8Array(text.length)
+  Buffer.from(bytes.buffer).write(text, 'latin1')
+  return bytes
 }
+
+const UTF_8 = new TextEncoder()
 
 const notEncodable = (index: number) =>
   HL7_ERRORS.error('HL7_NOT_ENCODABLE', { where: `character ${index + 1}` })

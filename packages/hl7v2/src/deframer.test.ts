@@ -108,8 +108,9 @@ describe('createDeframer', () => {
     for (let at = 0; at < sent.length; at += 1024) {
       events.push(...deframer.push(sent.subarray(at, at + 1024)))
     }
+    const [event] = events
     assert.equal(events.length, 1)
-    assert.ok(events[0]!.kind === 'frame' && Buffer.from(content).equals(events[0].bytes))
+    assert.ok(event?.kind === 'frame' && Buffer.from(content).equals(event.bytes))
     assert.equal(deframer.pendingBytes, 0)
   })
 

@@ -11,7 +11,7 @@
  *   reported as `restart`, never handed on.
  * - Bytes between frames are reported as `garbage`, once per chunk and gap.
  */
-import { createByteGatherer } from './byte-gatherer.ts'
+import { type ByteGatherer, createByteGatherer } from './byte-gatherer.ts'
 import { CARRIAGE_RETURN, END_BLOCK, START_BLOCK } from './frame.ts'
 
 export type FrameEvent =
@@ -34,105 +34,112 @@ export type Deframer = {
 
 export type FrameLimits = { readonly frameBytesMax: number }
 
-type State = 'outside' | 'inside' | 'skipping'
+type Stream = {
+  readonly gathered: ByteGatherer
+  readonly frameBytesMax: number
+  state: 'outside' | 'inside' | 'skipping'
+  /** True when the last byte so far is 0x1C inside a frame: the next byte decides what it is. */
+  isEndPossible: boolean
+  /** Content bytes of the current frame, kept or skipped. */
+  frameBytes: number
+  events: FrameEvent[]
+}
 
 export function createDeframer(limits: FrameLimits): Deframer {
-  const { frameBytesMax } = limits
-  const gathered = createByteGatherer(frameBytesMax)
-  let state: State = 'outside'
-  /** True when the last byte so far is 0x1C inside a frame: the next byte decides what it is. */
-  let isEndPossible = false
-  /** Content bytes of the current frame, kept or skipped. */
-  let frameBytes = 0
-
-  const start = (): void => {
-    gathered.drop()
-    state = 'inside'
-    isEndPossible = false
-    frameBytes = 0
+  const stream: Stream = {
+    gathered: createByteGatherer(limits.frameBytesMax),
+    frameBytesMax: limits.frameBytesMax,
+    state: 'outside',
+    isEndPossible: false,
+    frameBytes: 0,
+    events: [],
   }
-
-  const addContent = (content: Uint8Array, events: FrameEvent[]): void => {
-    if (content.length === 0) return
-    frameBytes += content.length
-    if (state !== 'inside') return
-    if (frameBytes <= frameBytesMax) {
-      gathered.add(content)
-      return
-    }
-    gathered.drop()
-    state = 'skipping'
-    events.push({ kind: 'too-large', byteCount: frameBytesMax + 1 })
-  }
-
-  const finish = (events: FrameEvent[]): void => {
-    const isWhole = state === 'inside'
-    const bytes = gathered.take()
-    state = 'outside'
-    isEndPossible = false
-    if (isWhole) events.push({ kind: 'frame', bytes })
-  }
-
-  /** @returns position after what was consumed */
-  const readOutside = (chunk: Uint8Array, at: number, events: FrameEvent[]): number => {
-    const found = chunk.indexOf(START_BLOCK, at)
-    const end = found === -1 ? chunk.length : found
-    if (end > at) events.push({ kind: 'garbage', byteCount: end - at })
-    if (found === -1) return end
-    start()
-    return end + 1
-  }
-
-  const decideEnd = (chunk: Uint8Array, at: number, events: FrameEvent[]): number => {
-    const byte = chunk[at]
-    isEndPossible = false
-    if (byte === CARRIAGE_RETURN) {
-      finish(events)
-      return at + 1
-    }
-    if (byte === START_BLOCK) {
-      finish(events)
-      start()
-      return at + 1
-    }
-    addContent(END_BYTES, events)
-    return at
-  }
-
-  const readInside = (chunk: Uint8Array, at: number, events: FrameEvent[]): number => {
-    const end = findMark(chunk, at)
-    addContent(chunk.subarray(at, end), events)
-    if (end === chunk.length) return end
-    if (chunk[end] === END_BLOCK) {
-      isEndPossible = true
-      return end + 1
-    }
-    events.push({ kind: 'restart', byteCount: frameBytes })
-    start()
-    return end + 1
-  }
-
   return {
     push: (chunk) => {
-      const events: FrameEvent[] = []
       let at = 0
       while (at < chunk.length) {
-        if (state === 'outside') at = readOutside(chunk, at, events)
-        else if (isEndPossible) at = decideEnd(chunk, at, events)
-        else at = readInside(chunk, at, events)
+        if (stream.state === 'outside') at = readOutside(stream, chunk, at)
+        else if (stream.isEndPossible) at = decideEnd(stream, chunk, at)
+        else at = readInside(stream, chunk, at)
       }
+      const { events } = stream
+      stream.events = []
       return events
     },
     get pendingBytes() {
-      return gathered.size
+      return stream.gathered.size
     },
     get isInFrame() {
-      return state !== 'outside'
+      return stream.state !== 'outside'
     },
   }
 }
 
+/** Each reader returns the position after what it consumed. */
+function readOutside(stream: Stream, chunk: Uint8Array, at: number): number {
+  const found = chunk.indexOf(START_BLOCK, at)
+  const end = found === -1 ? chunk.length : found
+  if (end > at) stream.events.push({ kind: 'garbage', byteCount: end - at })
+  if (found === -1) return end
+  startFrame(stream)
+  return end + 1
+}
+
+function readInside(stream: Stream, chunk: Uint8Array, at: number): number {
+  const end = findMark(chunk, at)
+  addContent(stream, chunk.subarray(at, end))
+  if (end === chunk.length) return end
+  if (chunk[end] === END_BLOCK) {
+    stream.isEndPossible = true
+    return end + 1
+  }
+  stream.events.push({ kind: 'restart', byteCount: stream.frameBytes })
+  startFrame(stream)
+  return end + 1
+}
+
+function decideEnd(stream: Stream, chunk: Uint8Array, at: number): number {
+  const byte = chunk[at]
+  stream.isEndPossible = false
+  if (byte === CARRIAGE_RETURN) {
+    finishFrame(stream)
+    return at + 1
+  }
+  if (byte === START_BLOCK) {
+    finishFrame(stream)
+    startFrame(stream)
+    return at + 1
+  }
+  addContent(stream, END_BYTES)
+  return at
+}
+
 const END_BYTES = Uint8Array.of(END_BLOCK)
+
+function startFrame(stream: Stream): void {
+  stream.gathered.drop()
+  stream.state = 'inside'
+  stream.frameBytes = 0
+}
+
+function addContent(stream: Stream, content: Uint8Array): void {
+  stream.frameBytes += content.length
+  if (stream.state !== 'inside') return
+  if (stream.frameBytes <= stream.frameBytesMax) {
+    stream.gathered.add(content)
+    return
+  }
+  stream.gathered.drop()
+  stream.state = 'skipping'
+  stream.events.push({ kind: 'too-large', byteCount: stream.frameBytesMax + 1 })
+}
+
+function finishFrame(stream: Stream): void {
+  if (stream.state === 'inside') {
+    stream.events.push({ kind: 'frame', bytes: stream.gathered.take() })
+  }
+  stream.state = 'outside'
+}
 
 /** Position of the next byte that may end or restart a frame, or the end of the chunk. */
 function findMark(chunk: Uint8Array, from: number): number {

@@ -68,11 +68,9 @@ export function isStandard(text: string, start: number, end: number): boolean {
 /** The truncation character: the fifth of MSH-2, or '' when there is none. */
 export function truncationCharacter(message: Message): string {
   const { start, end } = message.segments[0]!
-  for (let at = start + 4; at < start + 8; at++) {
-    if (at >= end || message.text[at] === message.delimiters.field) return ''
-  }
-  const code = start + 8 < end ? message.text.charCodeAt(start + 8) : 0
-  const character = String.fromCharCode(code)
+  const encoding = message.text.slice(start + 4, Math.min(end, start + 9))
+  const character = encoding[4] ?? ''
+  if (character === '' || encoding.includes(message.delimiters.field)) return ''
   const isTaken = Object.values(message.delimiters).includes(character)
-  return isUsable(code) && !isTaken ? character : ''
+  return isUsable(character.charCodeAt(0)) && !isTaken ? character : ''
 }

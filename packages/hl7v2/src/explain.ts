@@ -1,8 +1,9 @@
 /** A message for people: every leaf with its name and its text. */
 import { decode, decodeFormatted } from './decode.ts'
 import { segmentTitle } from './dictionary.ts'
-import { forEachLeaf, leafPlace } from './leaf.ts'
+import { forEachLeaf } from './leaf.ts'
 import { leafDefinition } from './leaf-definition.ts'
+import { leafPlace } from './leaf-place.ts'
 import { type Message, raw } from './message.ts'
 import { formatPath } from './path.ts'
 import { pathName } from './segment-name.ts'

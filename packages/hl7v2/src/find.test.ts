@@ -63,6 +63,12 @@ describe('get', () => {
 })
 
 describe('find', () => {
+  test('does not take a word alone on a line for a segment of that name', () => {
+    const scans = parseMessage('MSH|^~\\&|A\rNTE|1||after\rMRI\rMRI|a\r')
+    assert.equal(get(scans, 'MRI-1'), 'a')
+    assert.equal(get(scans, '???-0'), 'MRI')
+  })
+
   test('gives the region in the text', () => {
     const { start, end } = find(message, 'PID-3.4.2')!
     assert.equal(message.text.slice(start, end), '2.16')

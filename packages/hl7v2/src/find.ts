@@ -41,7 +41,8 @@ export function findSegment(
 ): Segment | undefined {
   let left = occurrence
   for (const segment of message.segments) {
-    const isNamed = name === UNNAMED ? isNameContent(segment) : segment.name === name
+    const isNamed =
+      name === UNNAMED ? isNameContent(segment) : segment.name === name && !isNameContent(segment)
     if (isNamed && --left === 0) return segment
   }
   return undefined

@@ -1,5 +1,4 @@
 /** Writes an MLLP frame. Source: HL7 MLLP Release 1, chapter 2 (block format). */
-import { Buffer } from 'node:buffer'
 import { HL7_ERRORS } from './errors.ts'
 
 export const START_BLOCK = 0x0b
@@ -13,7 +12,7 @@ export const CARRIAGE_RETURN = 0x0d
  */
 export function frame(bytes: Uint8Array): Uint8Array {
   if (bytes.includes(START_BLOCK) || hasEndBlock(bytes)) throw HL7_ERRORS.error('HL7_NOT_FRAMEABLE')
-  const framed = Buffer.allocUnsafe(bytes.length + 3)
+  const framed = new Uint8Array(bytes.length + 3)
   framed[0] = START_BLOCK
   framed.set(bytes, 1)
   framed[bytes.length + 1] = END_BLOCK

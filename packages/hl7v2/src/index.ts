@@ -19,7 +19,8 @@ export { field, fields } from './field.ts'
 export { find, get } from './find.ts'
 export { frame } from './frame.ts'
 export { type Header, readHeader } from './header.ts'
-export { forEachLeaf, formatLeaf, type VisitLeaf } from './leaf.ts'
+export { forEachLeaf, type VisitLeaf } from './leaf.ts'
+export { formatLeaf } from './leaf-place.ts'
 export {
   type Delimiters,
   isNull,

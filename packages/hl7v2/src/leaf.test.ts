@@ -73,6 +73,31 @@ describe('leaves', () => {
     assert.deepEqual(pathsOf('MSH|\r'), ['MSH-1=|'])
   })
 
+  test('have paths in linear time, however many of them one field holds', () => {
+    for (const delimiter of ['~', '^', '&', '|']) {
+      const message = parseMessage(`MSH|^~\\&|A\rOBX|${`1${delimiter}`.repeat(200_000)}\r`)
+      let last = ''
+      forEachLeaf(message, (_start, _end, ...place) => {
+        last = formatLeaf(message, ...place)
+      })
+      assert.match(last, /200000/)
+    }
+  })
+
+  test('have the same path in whatever order one asks', () => {
+    const message = parseMessage('MSH|^~\\&|A\rPID|a^b&c~d|e~~f|\rPID|g|h^i\r')
+    const asked: (() => string)[] = []
+    const inOrder: string[] = []
+    forEachLeaf(message, (_start, _end, ...place) => {
+      asked.push(() => formatLeaf(message, ...place))
+      inOrder.push(formatLeaf(message, ...place))
+    })
+    assert.deepEqual(
+      asked.toReversed().map((ask) => ask()),
+      inOrder.toReversed(),
+    )
+  })
+
   const line = fc.string({
     unit: fc.constantFrom(...'|||^^~~&&\\ ab"1é\0', 'PID', 'OBX|', 'MRI'),
     maxLength: 40,

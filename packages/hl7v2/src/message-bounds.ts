@@ -6,8 +6,6 @@ import { HL7_ERRORS } from './errors.ts'
 import type { Leniency, Region } from './message.ts'
 import type { ProblemCode } from './problem-sentences.ts'
 
-export type TextBounds = Region
-
 const isBlankCode = (code: number): boolean =>
   code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d
 
@@ -15,7 +13,7 @@ const isBlankCode = (code: number): boolean =>
  * @returns from the M of MSH to the end of what can be segments
  * @throws HL7_NO_MSH
  */
-export function findText(text: string, leniencies: Leniency[]): TextBounds {
+export function findMessageBounds(text: string, leniencies: Leniency[]): Region {
   const start = findStart(text, leniencies)
   if (!text.startsWith('MSH', start)) throw HL7_ERRORS.error('HL7_NO_MSH')
   if (text.includes('\0')) leniencies.push({ code: 'HL7_NUL_CHARACTER', where: 'message' })

@@ -6,8 +6,8 @@
 import { LIMITS } from '@almoner/core'
 import { isStandard, readDelimiters } from './delimiters.ts'
 import { HL7_ERRORS } from './errors.ts'
-import type { Leniency, Message, Segment } from './message.ts'
-import { findText, type TextBounds } from './message-bounds.ts'
+import type { Leniency, Message, Region, Segment } from './message.ts'
+import { findMessageBounds } from './message-bounds.ts'
 import type { ProblemCode } from './problem-sentences.ts'
 import { isSegmentNameAt, readName } from './segment-name.ts'
 
@@ -28,10 +28,12 @@ const LF = 0x0a
  */
 export function parseMessage(text: string, limits: ParseLimits = PARSE_LIMITS): Message {
   if (text.length > limits.charsMax) {
-    throw HL7_ERRORS.error('HL7_TOO_LARGE', { where: `${text.length} of ${limits.charsMax}` })
+    throw HL7_ERRORS.error('HL7_TOO_LARGE', {
+      where: `${text.length} characters, at most ${limits.charsMax}`,
+    })
   }
   const leniencies: Leniency[] = []
-  const bounds = findText(text, leniencies)
+  const bounds = findMessageBounds(text, leniencies)
   const lineEnd = findLineEnd(text, bounds.start, bounds.end)
   const delimiters = readDelimiters(text, bounds.start, lineEnd)
   if (!isStandard(text, bounds.start, lineEnd)) {
@@ -53,7 +55,7 @@ function findLineEnd(text: string, start: number, end: number): number {
 /** The ordinary case: CR ends every line, so that one search per segment is all there is to do. */
 function scanLines(
   text: string,
-  bounds: TextBounds,
+  bounds: Region,
   separator: string,
   segmentsMax: number,
   leniencies: Leniency[],
@@ -72,7 +74,7 @@ function scanLines(
 /** CR, LF and CRLF each end a line. Each search result is kept until it is passed: linear time. */
 function scanMixedLines(
   text: string,
-  bounds: TextBounds,
+  bounds: Region,
   separator: string,
   segmentsMax: number,
   leniencies: Leniency[],
@@ -132,7 +134,7 @@ function createLineTaker(
         note('HL7_BLANK_LINE')
         return
       }
-      if (isOtherHeader(text, start, end) && segments.length > 0) throw manyMessages(segments)
+      if (isOtherHeader(text, start) && segments.length > 0) throw manyMessages(segments)
       note('HL7_NO_SEGMENT_NAME')
     }
     if (segments.length >= segmentsMax) {
@@ -163,5 +165,5 @@ function isBlank(text: string, start: number, end: number): boolean {
 }
 
 /** The header of another message that declares other delimiters. Prose such as "MSH is" is not. */
-const isOtherHeader = (text: string, start: number, end: number): boolean =>
-  end - start > 3 && text.startsWith('MSH', start) && !/[0-9A-Za-z ]/.test(text[start + 3]!)
+const isOtherHeader = (text: string, start: number): boolean =>
+  text.startsWith('MSH', start) && !/[0-9A-Za-z ]/.test(text[start + 3]!)

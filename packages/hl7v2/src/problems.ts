@@ -1,8 +1,9 @@
 /** What a person should know about a message that was read. Source: HL7 v2.5.1 chapter 2. */
 import { segmentTitle } from './dictionary.ts'
 import { find } from './find.ts'
-import { forEachLeaf, leafPlace } from './leaf.ts'
+import { forEachLeaf } from './leaf.ts'
 import { leafDefinition } from './leaf-definition.ts'
+import { leafPlace } from './leaf-place.ts'
 import { isNull, isPopulated, type Message } from './message.ts'
 import { formatPath } from './path.ts'
 import { PROBLEM_SENTENCES, type ProblemCode } from './problem-sentences.ts'

@@ -3,7 +3,7 @@
  * free stand for the control character of the same number, so that every byte has a character
  * and comes back as the same byte. Source: WHATWG Encoding, index windows-1252.
  */
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
 
 /** Characters of the bytes 0x80 to 0x9F. */
 const HIGH =
@@ -21,7 +21,7 @@ export const decodeWindows1252 = (buffer: Buffer): string =>
 
 /** The bytes, or the index of the first character that windows-1252 does not have. */
 export function encodeWindows1252(text: string): Uint8Array | number {
-  const bytes = Buffer.alloc(text.length)
+  const bytes = new Uint8Array(text.length)
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
     const isSame = code < 0x80 || (code >= 0xa0 && code <= 0xff)

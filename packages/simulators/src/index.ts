@@ -1,6 +1,6 @@
 /** Public door of the room: stand-ins for the systems that Almoner speaks with. */
 export { SIM_ERRORS } from './errors.ts'
-export { RIVERSIDE } from './hospital-feed/cast/trust.ts'
+export { RIVERSIDE, RIVERSIDE_OID } from './hospital-feed/cast/trust.ts'
 export {
   createFeed,
   type Feed,

@@ -21,15 +21,6 @@ const selectHead = statement<{ tenant: number }, HeadRow>((db, arg) =>
     .where('tenant', '=', arg('tenant')),
 )
 
-const insertHead = statement<{ tenant: number } & HeadRow>((db, arg) =>
-  db.insertInto('audit_head').values({
-    tenant: arg('tenant'),
-    entries: arg('entries'),
-    hash: arg('hash'),
-    seal: arg('seal'),
-  }),
-)
-
 const updateHead = statement<{ tenant: number } & HeadRow>((db, arg) =>
   db
     .updateTable('audit_head')
@@ -39,14 +30,11 @@ const updateHead = statement<{ tenant: number } & HeadRow>((db, arg) =>
 
 type Place = { readonly session: Session; readonly vault: Vault; readonly tenant: number }
 
-const sealOf = ({ vault, tenant }: Place, head: AuditHead): string =>
+export const sealOfHead = (
+  { vault, tenant }: Pick<Place, 'vault' | 'tenant'>,
+  head: AuditHead,
+): string =>
   vault.blind('audit-head', `${tenant}\n${head.entries}\n${Buffer.from(head.hash).toString('hex')}`)
-
-/** The head of a log without entries. */
-export async function startAuditHead(place: Place): Promise<void> {
-  const head = { entries: 0, hash: CHAIN_START }
-  await place.session.run(insertHead, { tenant: place.tenant, ...head, seal: sealOf(place, head) })
-}
 
 /** What the database says the head is, and whether this vault sealed it. */
 export async function readAuditHead(
@@ -55,7 +43,7 @@ export async function readAuditHead(
   const row = await place.session.first(selectHead, { tenant: place.tenant })
   if (row === undefined) return { entries: 0, hash: CHAIN_START, isGenuine: false }
   const { entries, hash, seal } = row
-  return { entries, hash, isGenuine: seal === sealOf(place, row) }
+  return { entries, hash, isGenuine: seal === sealOfHead(place, row) }
 }
 
 /**
@@ -71,5 +59,9 @@ export async function requireAuditHead(place: Place): Promise<AuditHead> {
 }
 
 export async function moveAuditHead(place: Place, head: AuditHead): Promise<void> {
-  await place.session.run(updateHead, { tenant: place.tenant, ...head, seal: sealOf(place, head) })
+  await place.session.run(updateHead, {
+    tenant: place.tenant,
+    ...head,
+    seal: sealOfHead(place, head),
+  })
 }

@@ -148,6 +148,7 @@ export type Settlement = {
   readonly agreement: string
   readonly purpose: string
   readonly atMs: number
+  /** Which claim it settles, 1 for the first. What came of an earlier claim changes nothing. */
   readonly attempt: number
   readonly state: 'delivered' | 'waiting' | 'held' | 'dead'
   /** Error or peer code when it was not accepted. */
@@ -224,7 +225,7 @@ export type Commands = {
   readonly turnDelivery: (args: {
     readonly settle: Settlement | undefined
     readonly claim: { readonly seq: number; readonly atMs: number } | undefined
-  }) => void
+  }) => TurnResult
   readonly releaseDelivery: (args: Release) => { readonly released: boolean }
   /** Takes a merge back: both patients active again, the links gone. */
   readonly undoMerge: (args: MergeUndo) => {
@@ -249,6 +250,13 @@ export type Commands = {
   }) => void
   /** Forgets repeats older than the window and access that expired. */
   readonly sweep: (args: { readonly atMs: number; readonly repeatsBeforeMs: number }) => void
+}
+
+export type TurnResult = {
+  /** False when that claim was no longer under way: settled before, or claimed again since. */
+  readonly settled: boolean
+  /** Undefined when it could not be claimed (any more): then nothing of it may be sent. */
+  readonly claimed: { readonly attempt: number; readonly maybeRepeat: boolean } | undefined
 }
 
 /** A person's decision on something held or dead. */
@@ -356,13 +364,19 @@ export type View = {
   readonly search: (query: ResourceQuery) => Promise<readonly StoredResource[]>
 }
 
+export type IdentifierQuery = { readonly system?: string | undefined; readonly value: string }
+
 export type ResourceQuery = {
   readonly type: ResourceType
-  /** Any of these identifiers. Without `system` the value counts under every system. */
-  readonly identifier?: readonly { readonly system?: string | undefined; readonly value: string }[]
-  readonly id?: readonly string[]
-  /** Logical ids of the patient that the resource is about. */
-  readonly patient?: readonly string[]
+  /**
+   * Every row must hold, and a row holds when the resource carries any of its identifiers. Without
+   * `system` the value counts under every system; an empty `system` means an identifier with none.
+   */
+  readonly identifier?: readonly (readonly IdentifierQuery[])[] | undefined
+  /** Any of these. */
+  readonly id?: readonly string[] | undefined
+  /** Logical ids of the patient that the resource is about: any of these. */
+  readonly patient?: readonly string[] | undefined
   readonly countMax: number
   readonly afterId?: string | undefined
 }

@@ -1,3 +1,4 @@
+/** The failures of this room. */
 import { defineErrors } from '@almoner/core'
 
 export const STORE_ERRORS = defineErrors('store', {
@@ -14,6 +15,13 @@ export const STORE_ERRORS = defineErrors('store', {
     ack: 'AE',
     safe: 'The store cannot be written; nothing of this request was kept.',
     operator: 'Check the disk, its mount and the permissions of the data folder, then restart.',
+  },
+  STORE_BUSY: {
+    retry: 'later',
+    http: 503,
+    ack: 'AE',
+    safe: 'Another program holds the store; nothing of this request was kept.',
+    operator: 'Find the program that has the database open (a backup, a shell) and end it.',
   },
   STORE_CLOSED: {
     retry: 'later',

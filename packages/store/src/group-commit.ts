@@ -65,7 +65,9 @@ export function createGroupCommit(database: DatabaseSync, parts: UnitParts): Gro
   }
 
   /** Either every result, or the one failure of a transaction of which nothing was kept. */
-  const tryGroup = async (group: readonly Work[]): Promise<readonly Done[] | { error: unknown }> => {
+  const tryGroup = async (
+    group: readonly Work[],
+  ): Promise<readonly Done[] | { error: unknown }> => {
     try {
       return await runGroup(group)
     } catch (thrown) {

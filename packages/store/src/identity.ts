@@ -5,28 +5,43 @@
  *
  * Hazards: wrong patient matched, results filed to another's record (docs/safety/notes.md).
  */
-import type { Draft, Patient, Resource } from '@almoner/fhir'
-import { valueAt } from '@almoner/fhir'
+import { applyDraft, type Draft, type IdentityKey, type Resource } from '@almoner/fhir'
 import { STORE_ERRORS } from './errors.ts'
-import { findById, findByIdentifier, type ResourceRecord } from './resource-record.ts'
+import { currentPatient, isOnePatient, mergesAfter, survivorsOf } from './merge-chain.ts'
+import { findByIdentifier, patientReference, type ResourceRecord } from './resource-record.ts'
 import type { Unit } from './unit.ts'
 
-/** A chain of merges longer than this is a knot, not a history. */
-const MERGES_MAX = 16
+/** A number that so many records carry is a placeholder of some system and means none of them. */
+const RECORDS_MAX = 50
+
+/** A draft with the record it means; `id` is the record's, or the one it will get. */
+export type Bound = {
+  readonly draft: Draft
+  readonly id: string
+  readonly record: ResourceRecord | undefined
+}
+
+/** A record that a draft may mean: stored, or made by an earlier draft of the same message. */
+type Match = Omit<Bound, 'draft'> & { readonly resource: Resource }
 
 /**
- * The record that a draft means, or undefined when there is none yet.
+ * What a draft means, or undefined when there is nothing yet. `earlier` are the drafts of the
+ * same message before it: two that name the same new thing make it once.
  * @throws STORE_IDENTITY_AMBIGUOUS, STORE_IDENTITY_CONFLICT
  */
-export async function identify(unit: Unit, draft: Draft): Promise<ResourceRecord | undefined> {
-  const own = await matches(unit, draft, 'own')
+export async function identify(
+  unit: Unit,
+  draft: Draft,
+  earlier: readonly Bound[],
+): Promise<Omit<Bound, 'draft'> | undefined> {
+  const own = await matches(unit, draft, 'own', earlier)
   if (own.length > 1) throw ambiguous(draft)
   if (own[0] !== undefined) {
-    refuseOtherNumber(draft, own[0])
+    refuseOtherNumber(draft, own[0].resource)
     return own[0]
   }
-  const shared = (await matches(unit, draft, 'shared')).filter(
-    (record) => !holdsOtherOwnNumber(draft, record.resource),
+  const shared = (await matches(unit, draft, 'shared', earlier)).filter(
+    (match) => !holdsOtherOwnNumber(draft, match.resource),
   )
   if (shared.length > 1) throw ambiguous(draft)
   if (shared[0] !== undefined) refuseOtherBirthDate(draft, shared[0].resource)
@@ -36,45 +51,47 @@ export async function identify(unit: Unit, draft: Draft): Promise<ResourceRecord
 async function matches(
   unit: Unit,
   draft: Draft,
-  strength: 'own' | 'shared',
-): Promise<readonly ResourceRecord[]> {
-  const found = new Map<number, ResourceRecord>()
+  strength: IdentityKey['strength'],
+  earlier: readonly Bound[],
+): Promise<readonly Match[]> {
+  const found = new Map<string, Match>()
   for (const key of draft.identity.filter((one) => one.strength === strength)) {
-    for (const record of await findByIdentifier(unit, draft.type, key)) {
+    const records = await findByIdentifier(unit, draft.type, key, RECORDS_MAX)
+    if (records.length === RECORDS_MAX) throw ambiguous(draft)
+    for (const record of records) {
       const meant = draft.follow === 'current' ? await currentPatient(unit, record) : record
-      found.set(meant.rid, meant)
+      found.set(meant.id, { id: meant.id, record: meant, resource: meant.resource })
+    }
+    for (const { draft: other, id, record } of earlier) {
+      if (other.type !== draft.type || found.has(id) || !other.identity.some(isSame(key))) continue
+      found.set(id, { id, record, resource: applyDraft(record?.resource, other) })
     }
   }
-  // A merged patient keeps its numbers, and the one that replaced it may carry them too.
-  if (draft.follow === 'exact' && found.size > 1) {
-    const merged = [...found.values()].filter((record) => replacedBy(record.resource) !== undefined)
-    if (merged.length === 1) return merged
-  }
-  return [...found.values()]
+  return draft.follow === 'exact' ? firstOfMerges(unit, [...found.values()]) : [...found.values()]
 }
 
-/** The patient that stands for this one after all merges. */
-export async function currentPatient(unit: Unit, record: ResourceRecord): Promise<ResourceRecord> {
-  let current = record
-  for (let step = 0; step < MERGES_MAX; step += 1) {
-    const next = replacedBy(current.resource)
-    if (next === undefined) return current
-    const found = await findById(unit, 'Patient', next)
-    if (found === undefined) return current
-    current = found
-  }
-  throw STORE_ERRORS.error('STORE_IDENTITY_AMBIGUOUS', { where: 'a chain of merges without end' })
-}
+const isSame = (left: IdentityKey) => (right: IdentityKey) =>
+  left.system === right.system && left.value === right.value
 
-/** Logical id of the patient that replaced this one. */
-export function replacedBy(resource: Resource): string | undefined {
-  if (resource.resourceType !== 'Patient') return undefined
-  const link = resource.link?.find((one) => one.type === 'replaced-by')
-  return link?.other.reference?.replace(/^Patient\//, '')
+/**
+ * Whoever replaced a patient may carry its numbers too. Of all that carry a number, the patient
+ * itself is the one at the beginning of the chain.
+ */
+async function firstOfMerges(unit: Unit, found: readonly Match[]): Promise<readonly Match[]> {
+  if (found.length < 2) return found
+  const later = new Set<string>()
+  for (const { record } of found) {
+    if (record === undefined) continue
+    for (const one of await mergesAfter(unit, record)) later.add(one.id)
+  }
+  return found.filter((match) => !later.has(match.id))
 }
 
 const ambiguous = (draft: Draft): Error =>
   STORE_ERRORS.error('STORE_IDENTITY_AMBIGUOUS', { where: `${draft.type} (${draft.name})` })
+
+const conflict = (draft: Draft, why: string): Error =>
+  STORE_ERRORS.error('STORE_IDENTITY_CONFLICT', { where: `${draft.type} (${draft.name}): ${why}` })
 
 /** The sender numbers its patients itself: another number of the same kind is another patient. */
 function holdsOtherOwnNumber(draft: Draft, resource: Resource): boolean {
@@ -86,15 +103,12 @@ function holdsOtherOwnNumber(draft: Draft, resource: Resource): boolean {
 }
 
 /** Found by the sender's own number, but under another shared number: perhaps another person. */
-function refuseOtherNumber(draft: Draft, record: ResourceRecord): void {
-  const { resource } = record
+function refuseOtherNumber(draft: Draft, resource: Resource): void {
   if (resource.resourceType !== 'Patient' || draft.follow === 'exact') return
   for (const key of draft.identity.filter((one) => one.strength === 'shared')) {
     const held = resource.identifier?.filter((one) => one.system === key.system) ?? []
     if (held.length > 0 && !held.some((one) => one.value === key.value)) {
-      throw STORE_ERRORS.error('STORE_IDENTITY_CONFLICT', {
-        where: `Patient (${draft.name}): the record holds another NHS number`,
-      })
+      throw conflict(draft, 'the record holds another NHS number')
     }
   }
 }
@@ -103,30 +117,43 @@ function refuseOtherNumber(draft: Draft, record: ResourceRecord): void {
 function refuseOtherBirthDate(draft: Draft, resource: Resource): void {
   if (resource.resourceType !== 'Patient') return
   const given = draft.slots.find((slot) => slot.path === 'birthDate')?.value
-  const held = (resource as Patient).birthDate
+  const held = resource.birthDate
   if (typeof given !== 'string' || held === undefined) return
   // Either may be partial (1975-06): they contradict when neither begins with the other.
   if (!given.startsWith(held) && !held.startsWith(given)) {
-    throw STORE_ERRORS.error('STORE_IDENTITY_CONFLICT', {
-      where: `Patient (${draft.name}): the record holds another birth date`,
-    })
+    throw conflict(draft, 'the record holds another birth date')
   }
 }
 
 /**
- * A visit, report or result never moves to another patient unseen.
- * `isSame` tells whether two patient ids stand for one patient after merges.
+ * A visit, report or result never moves to another patient, nor to none, unseen.
+ * @throws STORE_IDENTITY_CONFLICT unless both stand for one patient after merges
  */
 export async function refuseOtherSubject(
+  unit: Unit,
+  draft: Draft,
   before: Resource,
   after: Resource,
-  name: string,
-  isSame: (leftId: string, rightId: string) => Promise<boolean>,
 ): Promise<void> {
-  const [held, given] = [before, after].map((one) => valueAt(one, 'subject.reference'))
-  if (typeof held !== 'string' || typeof given !== 'string' || held === given) return
-  if (await isSame(held.replace('Patient/', ''), given.replace('Patient/', ''))) return
-  throw STORE_ERRORS.error('STORE_IDENTITY_CONFLICT', {
-    where: `${after.resourceType} (${name}): it belongs to another patient`,
-  })
+  const [held, given] = [patientReference(before), patientReference(after)]
+  if (held === undefined || held === given) return
+  if (given !== undefined && (await isOnePatient(unit, held, given))) return
+  throw conflict(draft, 'it belongs to another patient')
+}
+
+/**
+ * A patient is replaced by one other. A second merge into someone else contradicts the first.
+ * @throws STORE_IDENTITY_CONFLICT
+ */
+export async function refuseOtherSurvivor(
+  unit: Unit,
+  draft: Draft,
+  before: Resource,
+  after: Resource,
+): Promise<void> {
+  const [first, ...others] = [...survivorsOf(before), ...survivorsOf(after)]
+  for (const other of others) {
+    if (first === other || (await isOnePatient(unit, first!, other))) continue
+    throw conflict(draft, 'it was merged into another patient before')
+  }
 }

@@ -1,8 +1,10 @@
 /** Numbered, forward-only migrations; each is one transaction. */
+import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { type RawBuilder, sql } from 'kysely'
 import { STORE_ERRORS } from './errors.ts'
 import { first } from './migrations/0001-first.ts'
+import { openSqliteFile, reachingFile } from './sqlite-file.ts'
 import { sqliteBuilder } from './sqlite-session.ts'
 
 /** What differs between the dialects in a table definition. */
@@ -22,6 +24,7 @@ export type Migration = {
 }
 
 const MIGRATIONS: readonly Migration[] = [first]
+const NEWEST = MIGRATIONS.at(-1)!.number
 
 const SQLITE_WORDS: DialectWords = {
   blob: sql`blob`,
@@ -34,37 +37,79 @@ const SQLITE_WORDS: DialectWords = {
 const APPLICATION_ID = 0x414c4d4e
 
 /**
- * Brings an SQLite file to the newest schema.
- * @throws STORE_BROKEN for a file of something else, or of a newer version.
+ * Looks whether a file may be used, without changing a byte of it. True when there is none yet.
+ * @throws STORE_BROKEN for a file of something else, of a newer version, or half of a store
  */
-export function migrateSqlite(database: DatabaseSync, nowMs: number): void {
-  const owner = Number(database.prepare('pragma application_id').get()?.['application_id'])
-  const tables = Number(database.prepare('select count(*) as n from sqlite_master').get()?.['n'])
-  if (tables > 0 && owner !== APPLICATION_ID) {
-    throw STORE_ERRORS.error('STORE_BROKEN', { where: 'the file holds another database' })
-  }
-  database.exec(`pragma application_id = ${APPLICATION_ID}`)
-  database.exec(
-    'create table if not exists migration (number integer primary key, name text not null, applied_at_ms integer not null)',
-  )
-  const done = Number(
-    database.prepare('select coalesce(max(number), 0) as n from migration').get()?.['n'],
-  )
-  const newest = MIGRATIONS.at(-1)!.number
-  if (done > newest) {
-    throw STORE_ERRORS.error('STORE_BROKEN', {
-      where: `schema ${done} is newer than ${newest}, the newest this version knows`,
-    })
-  }
-  const db = sqliteBuilder()
-  for (const migration of MIGRATIONS.filter((one) => one.number > done)) {
-    database.exec('begin immediate')
-    for (const statement of migration.statements(SQLITE_WORDS)) {
-      database.exec(statement.compile(db).sql)
+export function inspectSqliteFile(file: string): { readonly isNew: boolean } {
+  if (!existsSync(file)) {
+    // To make a new database here would delete what the log beside it still holds.
+    if (existsSync(`${file}-wal`)) {
+      throw STORE_ERRORS.error('STORE_BROKEN', { where: 'the database is gone, its log is not' })
     }
-    database
-      .prepare('insert into migration (number, name, applied_at_ms) values (?, ?, ?)')
-      .run(migration.number, migration.name, nowMs)
-    database.exec('commit')
+    return { isNew: true }
+  }
+  const database = openSqliteFile(file, 'read')
+  try {
+    return reachingFile(() => {
+      refuseOthers(database)
+      return { isNew: false }
+    })
+  } finally {
+    database.close()
   }
 }
+
+function refuseOthers(database: DatabaseSync): void {
+  const tables = Number(value(database, 'select count(*) from sqlite_master'))
+  if (tables === 0) return
+  if (Number(value(database, 'pragma application_id')) !== APPLICATION_ID) {
+    throw STORE_ERRORS.error('STORE_BROKEN', { where: 'the file holds another database' })
+  }
+  const number = schemaNumber(database)
+  if (number > NEWEST) {
+    throw STORE_ERRORS.error('STORE_BROKEN', {
+      where: `schema ${number} is newer than ${NEWEST}, the newest this version knows`,
+    })
+  }
+}
+
+/** Brings a file that was inspected to the newest schema. */
+export function migrateSqlite(database: DatabaseSync, nowMs: number): void {
+  while (applyNext(database, nowMs));
+}
+
+/** False when there was nothing left to apply. Another process may do the same at this time. */
+function applyNext(database: DatabaseSync, nowMs: number): boolean {
+  database.exec('begin immediate')
+  try {
+    database.exec(`pragma application_id = ${APPLICATION_ID}`)
+    database.exec(
+      'create table if not exists migration (number integer primary key, name text not null, applied_at_ms integer not null)',
+    )
+    const number = schemaNumber(database)
+    const next = MIGRATIONS.find((one) => one.number > number)
+    if (next !== undefined) apply(database, next, nowMs)
+    database.exec('commit')
+    return next !== undefined
+  } catch (thrown) {
+    if (database.isTransaction) database.exec('rollback')
+    throw thrown
+  }
+}
+
+function apply(database: DatabaseSync, migration: Migration, nowMs: number): void {
+  const db = sqliteBuilder()
+  for (const statement of migration.statements(SQLITE_WORDS)) {
+    database.exec(statement.compile(db).sql)
+  }
+  database
+    .prepare('insert into migration (number, name, applied_at_ms) values (?, ?, ?)')
+    .run(migration.number, migration.name, nowMs)
+}
+
+const schemaNumber = (database: DatabaseSync): number =>
+  Number(value(database, 'select coalesce(max(number), 0) from migration'))
+
+/** The one value that a query gives. */
+const value = (database: DatabaseSync, query: string): unknown =>
+  Object.values(database.prepare(query).get() ?? {})[0]

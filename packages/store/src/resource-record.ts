@@ -36,72 +36,80 @@ export function openBody(vault: Vault, row: Omit<ResourceRow, 'rid' | 'updated_a
 const sealBody = (vault: Vault, id: string, version: number, resource: Resource): Uint8Array =>
   vault.seal(Buffer.from(JSON.stringify(resource)), binding(resource.resourceType, id, version))
 
-/** The resource as FHIR gives it out, with id and meta. */
+/** The resource as FHIR gives it out: its id, version and time are the store's, whatever it says. */
 export function presentResource(
   resource: Resource,
   row: Pick<ResourceRow, 'id' | 'version' | 'updated_at_ms'>,
 ): Resource {
-  const { resourceType, meta, ...rest } = resource
+  const { resourceType, id: _id, meta, ...rest } = resource
   const lastUpdated = new Date(row.updated_at_ms).toISOString()
   return {
     resourceType,
     id: row.id,
-    meta: { versionId: String(row.version), lastUpdated, ...meta },
+    meta: { ...meta, versionId: String(row.version), lastUpdated },
     ...rest,
   } as Resource
 }
 
 // ---------------------------------------------------------------- blind keys
 
-/** Keys under which an identifier is found: by system and value, and by value alone. */
-export const identifierKeys = (
+/**
+ * What an identifier is found by. Under its system (empty: it has none) and value, or, when only
+ * the value is asked for, by the value under any system.
+ */
+const tokenOf = (identifier: { readonly system?: string | undefined; readonly value: string }) =>
+  identifier.system === undefined
+    ? `value\n${identifier.value}`
+    : `system\n${identifier.system}\n${identifier.value}`
+
+export const identifierKey = (
   vault: Vault,
   identifier: { readonly system?: string | undefined; readonly value: string },
-): { readonly exact: string; readonly anySystem: string } => ({
-  exact: vault.blind('token', `${identifier.system ?? ''}|${identifier.value}`),
-  anySystem: vault.blind('token', `*|${identifier.value}`),
-})
+): string => vault.blind('token', tokenOf(identifier))
 
-const identifierParameter = (type: string): string => `${type}.identifier`
-const patientParameter = (type: string): string => `${type}.patient`
+export const identifierParameter = (type: string): string => `${type}.identifier`
+export const patientParameter = (type: string): string => `${type}.patient`
 
-function tokensOf(vault: Vault, resource: Resource | undefined): ReadonlySet<string> {
-  const identifiers = (resource as { identifier?: unknown } | undefined)?.identifier
-  const list = (Array.isArray(identifiers) ? identifiers : [identifiers]) as readonly Identifier[]
-  const keys = list.flatMap((one) => {
+/** Not yet blind: keys are made only for what an index gains or loses. */
+function tokensOf(resource: Resource | undefined): ReadonlySet<string> {
+  const held = valueAt(resource, 'identifier')
+  // Most types hold a list, a few (Bundle, QuestionnaireResponse) a single one.
+  const list = (Array.isArray(held) ? held : [held]) as readonly (Identifier | undefined)[]
+  const tokens = list.flatMap((one) => {
     if (one?.value === undefined) return []
-    const { exact, anySystem } = identifierKeys(vault, { system: one.system, value: one.value })
-    return [exact, anySystem]
+    return [tokenOf({ system: one.system ?? '', value: one.value }), tokenOf({ value: one.value })]
   })
-  return new Set(keys)
+  return new Set(tokens)
 }
 
-function patientOf(resource: Resource | undefined): ReadonlySet<string> {
+/** The reference to the patient that a resource is about, if it is about one. */
+export function patientReference(resource: Resource | undefined): string | undefined {
   const reference = valueAt(resource, 'subject.reference') ?? valueAt(resource, 'patient.reference')
-  return new Set(
-    typeof reference === 'string' && reference.startsWith('Patient/') ? [reference] : [],
-  )
+  return typeof reference === 'string' && reference.startsWith('Patient/') ? reference : undefined
 }
 
 // ---------------------------------------------------------------- finding
 
-const byToken = statement<{ tenant: number; parameter: string; key: string }, ResourceRow>(
-  (db, arg) =>
-    db
-      .selectFrom('resource_token')
-      .innerJoin('resource', 'resource.rid', 'resource_token.rid')
-      .select([
-        'resource.rid',
-        'resource.type',
-        'resource.id',
-        'resource.version',
-        'resource.updated_at_ms',
-        'resource.body',
-      ])
-      .where('resource_token.tenant', '=', arg('tenant'))
-      .where('resource_token.parameter', '=', arg('parameter'))
-      .where('resource_token.key', '=', arg('key'))
-      .orderBy('resource.rid'),
+const byToken = statement<
+  { tenant: number; parameter: string; key: string; countMax: number },
+  ResourceRow
+>((db, arg) =>
+  db
+    .selectFrom('resource_token')
+    .innerJoin('resource', 'resource.rid', 'resource_token.rid')
+    .select([
+      'resource.rid',
+      'resource.type',
+      'resource.id',
+      'resource.version',
+      'resource.updated_at_ms',
+      'resource.body',
+    ])
+    .where('resource_token.tenant', '=', arg('tenant'))
+    .where('resource_token.parameter', '=', arg('parameter'))
+    .where('resource_token.key', '=', arg('key'))
+    .orderBy('resource_token.rid')
+    .limit(arg('countMax')),
 )
 
 const byId = statement<{ tenant: number; type: string; id: string }, ResourceRow>((db, arg) =>
@@ -116,19 +124,22 @@ const byId = statement<{ tenant: number; type: string; id: string }, ResourceRow
 function open(unit: Unit, row: ResourceRow): ResourceRecord {
   const cached = unit.cache.get(row.rid, row.version)
   const resource = cached ?? openBody(unit.vault, row)
-  if (cached === undefined) unit.cache.set(row.rid, row.version, resource)
+  if (cached === undefined) {
+    unit.cache.set(row.rid, row.version, { resource, sizeBytes: row.body.length })
+  }
   return { rid: row.rid, id: row.id, version: row.version, resource }
 }
 
-/** Every resource of a type that carries this identifier, oldest first. */
+/** The first resources of a type that carry this identifier, oldest first. */
 export async function findByIdentifier(
   unit: Unit,
   type: ResourceType,
   identifier: { readonly system: string; readonly value: string },
+  countMax: number,
 ): Promise<readonly ResourceRecord[]> {
-  const key = identifierKeys(unit.vault, identifier).exact
+  const key = identifierKey(unit.vault, identifier)
   const parameter = identifierParameter(type)
-  const rows = await unit.session.all(byToken, { tenant: unit.tenant, parameter, key })
+  const rows = await unit.session.all(byToken, { tenant: unit.tenant, parameter, key, countMax })
   return rows.map((row) => open(unit, row))
 }
 
@@ -247,20 +258,22 @@ async function changeIndexes(
 ): Promise<void> {
   const { session, tenant, vault } = unit
   const type = after.resourceType
-  const [oldTokens, newTokens] = [tokensOf(vault, before), tokensOf(vault, after)]
+  const [oldTokens, newTokens] = [tokensOf(before), tokensOf(after)]
   const parameter = identifierParameter(type)
-  for (const key of newTokens.difference(oldTokens)) {
-    await session.run(insertToken, { tenant, parameter, key, rid })
+  for (const token of newTokens.difference(oldTokens)) {
+    await session.run(insertToken, { tenant, parameter, key: vault.blind('token', token), rid })
   }
-  for (const key of oldTokens.difference(newTokens)) {
-    await session.run(deleteToken, { tenant, parameter, key, rid })
+  for (const token of oldTokens.difference(newTokens)) {
+    await session.run(deleteToken, { tenant, parameter, key: vault.blind('token', token), rid })
   }
-  const [oldTargets, newTargets] = [patientOf(before), patientOf(after)]
-  for (const target of newTargets.difference(oldTargets)) {
-    await session.run(insertReference, { tenant, parameter: patientParameter(type), target, rid })
+  const [oldTarget, newTarget] = [patientReference(before), patientReference(after)]
+  if (oldTarget === newTarget) return
+  const reference = { tenant, parameter: patientParameter(type), rid }
+  if (newTarget !== undefined) {
+    await session.run(insertReference, { ...reference, target: newTarget })
   }
-  for (const target of oldTargets.difference(newTargets)) {
-    await session.run(deleteReference, { tenant, parameter: patientParameter(type), target, rid })
+  if (oldTarget !== undefined) {
+    await session.run(deleteReference, { ...reference, target: oldTarget })
   }
 }
 
@@ -271,18 +284,19 @@ export async function createRecord(
   atMs: number,
 ): Promise<ResourceRecord> {
   const type = resource.resourceType
+  const body = sealBody(unit.vault, id, 1, resource)
   const row = await unit.session.first(insertResource, {
     tenant: unit.tenant,
     type,
     id,
     updatedAtMs: atMs,
-    body: sealBody(unit.vault, id, 1, resource),
+    body,
   })
   // `returning` on an insert that did not throw gives its row.
   const { rid } = row!
   await changeIndexes(unit, rid, undefined, resource)
   unit.count(`resource.${type}`, 1)
-  unit.cache.set(rid, 1, resource)
+  unit.cache.set(rid, 1, { resource, sizeBytes: body.length })
   return { rid, id, version: 1, resource }
 }
 
@@ -299,6 +313,6 @@ export async function updateRecord(
   const body = sealBody(unit.vault, id, version, resource)
   await unit.session.run(updateResource, { rid, version, updatedAtMs: atMs, body })
   await changeIndexes(unit, rid, record.resource, resource)
-  unit.cache.set(rid, version, resource)
+  unit.cache.set(rid, version, { resource, sizeBytes: body.length })
   return { rid, id, version, resource }
 }

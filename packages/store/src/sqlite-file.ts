@@ -1,30 +1,53 @@
 /** Opens the SQLite file with the settings that durability and concurrency need. */
+import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { isAlmonerError } from '@almoner/core'
 import { STORE_ERRORS } from './errors.ts'
-import { sqliteFailure } from './sqlite-failure.ts'
+import { storeFailure } from './sqlite-failure.ts'
 
 /**
  * WAL with `synchronous=FULL`: a commit returns only after its fsync. `pagesMax` bounds the file
  * (4 KiB pages); beyond it a write fails with STORE_FULL.
- * @throws STORE_UNWRITABLE, STORE_BROKEN
+ * @throws STORE_UNWRITABLE, STORE_BROKEN, STORE_FULL, STORE_BUSY
  */
 export function openSqliteFile(
   file: string,
   mode: 'read' | 'write',
   pagesMax?: number,
 ): DatabaseSync {
-  try {
-    const database = new DatabaseSync(file, { readOnly: mode === 'read' })
-    database.exec('pragma busy_timeout = 5000')
+  return reachingFile(() => {
+    if (mode === 'write') makePrivate(file)
+    const database = new DatabaseSync(file, { readOnly: mode === 'read', timeout: BUSY_MS })
     if (mode === 'write') {
       database.exec('pragma journal_mode = wal')
       database.exec('pragma synchronous = full')
-      // What is deleted is overwritten: retention must not leave sealed records behind.
+      // On macOS only this reaches the disk itself; elsewhere it changes nothing.
+      database.exec('pragma fullfsync = on')
+      // What is deleted inside a page is overwritten. A page that falls free is not: it holds
+      // sealed bytes and blind keys only.
       database.exec('pragma secure_delete = fast')
       if (pagesMax !== undefined) database.exec(`pragma max_page_count = ${pagesMax}`)
     }
     return database
+  })
+}
+
+/** A backup or a shell may hold the file for a moment; longer than this is a failure. */
+const BUSY_MS = 5_000
+
+/** SQLite gives its other files the rights of this one, so it must have them from the start. */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
+}
+
+/** Runs what reaches for the file, and gives what goes wrong there its name. */
+export function reachingFile<Result>(reach: () => Result): Result {
+  try {
+    return reach()
   } catch (thrown) {
-    throw sqliteFailure(thrown) ?? STORE_ERRORS.error('STORE_UNWRITABLE', { cause: thrown })
+    const failure = storeFailure(thrown)
+    if (isAlmonerError(failure)) throw failure
+    throw STORE_ERRORS.error('STORE_UNWRITABLE', { cause: thrown })
   }
 }

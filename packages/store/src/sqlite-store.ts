@@ -1,18 +1,18 @@
 /** The embedded store: one SQLite file, one writer thread, readers beside it. */
 
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log, Ports } from '@almoner/core'
-import { createVault, openKeyring } from '@almoner/vault'
+import { createVault, openKeyring, type Vault } from '@almoner/vault'
 import { type AccessRow, accessSecretKey, readAccess } from './commands/access.ts'
 import type { Store } from './contract.ts'
-import { STORE_ERRORS } from './errors.ts'
-import { migrateSqlite } from './migrate.ts'
+import { inspectSqliteFile, migrateSqlite } from './migrate.ts'
 import { patientKey } from './patient-key.ts'
-import { readCounts, verifyAudit } from './reads/figures.ts'
+import { readCounts } from './reads/figures.ts'
 import { nextDeliveries, nextMessages, type ReadContext } from './reads/journal.ts'
-import { openSqliteFile } from './sqlite-file.ts'
+import { verifyAudit } from './reads/verify-audit.ts'
+import { openSqliteFile, reachingFile } from './sqlite-file.ts'
 import { sqliteSession } from './sqlite-session.ts'
+import { openSqliteTenant } from './sqlite-tenant.ts'
 import { statement } from './statement.ts'
 import { createView } from './view.ts'
 import { startWriter } from './writer.ts'
@@ -49,17 +49,17 @@ const findAccess = statement<
 
 /**
  * Opens (on first use: makes) the store.
- * @throws VAULT_KEYRING_*, STORE_UNWRITABLE, STORE_BROKEN
+ * @throws VAULT_KEYRING_*, STORE_UNWRITABLE, STORE_FULL, STORE_BUSY, STORE_BROKEN
  */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
   const { folder, ports, log } = options
   const file = join(folder, DATABASE_FILE)
   const keyringFile = join(folder, KEYRING_FILE)
-  const isNew = makeFolder(folder, file)
+  const { isNew } = inspectSqliteFile(file)
   // A database without its keys cannot be read again: a new key would only hide that.
-  const keyring = openKeyring(keyringFile, { random: ports.random, create: isNew })
-  const tenant = prepareFile(file, options)
+  const keyring = openKeyring(keyringFile, { ...ports, create: isNew })
   const vault = createVault(keyring, { random: ports.random })
+  const tenant = prepareFile(file, vault, options)
   const reader = openSqliteFile(file, 'read')
   const context: ReadContext = { session: sqliteSession(reader), vault, tenant }
   const writer = startWriter({ file, keyringFile, tenant, pagesMax: options.pagesMax }, (error) => {
@@ -87,30 +87,19 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     patientKey: (value) => patientKey(vault, value),
     close: async () => {
       await writer.close()
-      reader.close()
+      if (reader.isOpen) reader.close()
     },
   }
 }
 
-/** True when there is no database here yet. */
-function makeFolder(folder: string, file: string): boolean {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    return !existsSync(file)
-  } catch (cause) {
-    throw STORE_ERRORS.error('STORE_UNWRITABLE', { where: 'data folder', cause })
-  }
-}
-
 /** Brings the schema up to date; returns the tenant's number. */
-function prepareFile(file: string, options: SqliteStoreOptions): number {
+function prepareFile(file: string, vault: Vault, options: SqliteStoreOptions): number {
   const database = openSqliteFile(file, 'write')
   try {
-    chmodSync(file, 0o600)
-    migrateSqlite(database, options.ports.clock.nowMs())
-    database.prepare('insert or ignore into tenant (name) values (?)').run(options.tenant)
-    const row = database.prepare('select id from tenant where name = ?').get(options.tenant)
-    return Number(row?.['id'])
+    return reachingFile(() => {
+      migrateSqlite(database, options.ports.clock.nowMs())
+      return openSqliteTenant(database, vault, options.tenant)
+    })
   } finally {
     database.close()
   }

@@ -9,7 +9,7 @@ import { openSqliteFile } from './sqlite-file.ts'
 import { sqliteSession } from './sqlite-session.ts'
 import type { DoneWire, WriterConfig } from './writer.ts'
 
-const RESOURCES_CACHED_MAX = 5_000
+const RESOURCES_CACHED_BYTES_MAX = 16 * 1024 * 1024
 
 // The thread's creator passes exactly this shape (writer.ts).
 const config = workerData as WriterConfig
@@ -19,7 +19,7 @@ const commit = createGroupCommit(database, {
   session: sqliteSession(database),
   vault: createVault(keyring, { random: systemRandom }),
   tenant: config.tenant,
-  cache: createResourceCache(RESOURCES_CACHED_MAX),
+  cache: createResourceCache(RESOURCES_CACHED_BYTES_MAX),
 })
 const port = parentPort!
 

@@ -1,3 +1,4 @@
+/** Every failure that a link can report, inbound or outbound. */
 import { defineErrors } from '@almoner/core'
 
 export const TRANSPORT_ERRORS = defineErrors('transport', {

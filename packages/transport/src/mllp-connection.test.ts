@@ -13,7 +13,7 @@ import {
   controlIdOf,
   framed,
   recordingLog,
-} from './testing-peer.ts'
+} from './testing/mllp-peer.ts'
 
 const settings = { frameBytesMax: 100_000, frameMs: 60_000, idleMs: 60_000, inFlightMax: 64 }
 const acceptAll: Accept = async ({ bytes }) =>
@@ -92,11 +92,14 @@ describe('the memory of MLLP connections', () => {
     )
     const client = await connected()
     const messages = Array.from({ length: 100 }, (_, id) => framed(adt(String(id))))
-    client.write(Buffer.concat([...messages, Buffer.from('\x0bMSH|')]))
+    const begun = '\x0bMSH|'
+    client.write(Buffer.concat([...messages, Buffer.from(begun)]))
     while (settle.length < settings.inFlightMax) {
       await new Promise((resolve) => setImmediate(resolve))
     }
-    assert.ok(takenBytes > 100 * 100)
+    const framing = 3
+    const sentBytes = messages.reduce((sum, { length }) => sum + length - framing, 0)
+    assert.equal(takenBytes, sentBytes + begun.length - 1)
     client.socket.resetAndDestroy()
     await log.whenLogged('mllp.connection-closed')
     for (const one of settle) one()

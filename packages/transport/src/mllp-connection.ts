@@ -33,8 +33,8 @@ export type ConnectionSettings = {
   readonly inFlightMax: number
 }
 
-/** How long a connection that ends may take to write its answers and to see the peer close. */
-export const CLOSE_MS = 10_000
+/** How long a connection that is stopped, or has written its last answer, may still take. */
+const CLOSE_MS = 10_000
 
 const START_BLOCK = 0x0b
 
@@ -57,7 +57,7 @@ export class MllpConnection {
   #frameStart: Uint8Array = NOTHING
   #partialBytes = 0
   #frameCount = 0
-  /** Monotonic times; undefined: no frame under way, not ending. */
+  /** Monotonic times; undefined: no frame under way, or no reason yet to end soon. */
   #frameSinceMs: number | undefined
   #endingSinceMs: number | undefined
   #activeAtMs: number
@@ -90,11 +90,16 @@ export class MllpConnection {
     deps.log.debug('mllp.connection-opened', this.#fields())
   }
 
-  /** Reads no more, answers what was read, then ends. */
-  finish(): void {
+  /** Reads no more, answers what was read, then ends, in `CLOSE_MS` at most. */
+  stop(): void {
+    this.#endingSinceMs ??= this.#deps.ports.clock.monotonicMs()
+    this.#finish()
+  }
+
+  /** As `stop`, but a sender that waits for its answers waits as long as they take. */
+  #finish(): void {
     if (this.#state !== 'open') return
     this.#state = 'finishing'
-    this.#endingSinceMs = this.#deps.ports.clock.monotonicMs()
     this.#socket.pause()
     this.#dropPartial()
     this.#flush()
@@ -111,15 +116,11 @@ export class MllpConnection {
     if (this.#socket.isPaused() && !this.#socket.writableNeedDrain) return
     if (this.#frameSinceMs !== undefined && nowMs - this.#frameSinceMs > settings.frameMs) {
       log.warn('mllp.frame-refused', this.#fields({ why: 'unfinished' }))
-      this.finish()
+      this.#finish()
     } else if (this.#queue.isEmpty && nowMs - this.#activeAtMs > settings.idleMs) {
       log.info('mllp.connection-idled', this.#fields())
-      this.finish()
+      this.#finish()
     }
-  }
-
-  destroy(): void {
-    this.#socket.destroy()
   }
 
   #onData(chunk: Buffer): void {
@@ -187,7 +188,7 @@ export class MllpConnection {
     this.#partialBytes = byteCount
     if (this.#deps.memory.growPartial(grown)) return
     this.#deps.log.warn('mllp.frame-refused', this.#fields({ why: 'memory', byteCount }))
-    this.finish()
+    this.#finish()
   }
 
   #dropPartial(): void {
@@ -250,6 +251,7 @@ export class MllpConnection {
   #flush(): void {
     if (this.#state === 'ended' || this.#state === 'closed') return
     const socket = this.#socket
+    this.#activeAtMs = this.#deps.ports.clock.monotonicMs()
     socket.cork()
     for (let slot = this.#queue.takeSettled(); slot; slot = this.#queue.takeSettled()) {
       if (slot.state === 'unanswered') {
@@ -257,7 +259,6 @@ export class MllpConnection {
         this.#end()
         break
       }
-      this.#activeAtMs = this.#deps.ports.clock.monotonicMs()
       if (slot.answer !== undefined) socket.write(slot.answer)
     }
     socket.uncork()
@@ -310,7 +311,7 @@ export class MllpConnection {
     if (this.#state === 'open' && this.#deframer.isInFrame) {
       this.#deps.log.warn('mllp.frame-cut', this.#fields({ byteCount: this.#partialBytes }))
     }
-    this.finish()
+    this.#finish()
   }
 
   #onClose(): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { systemPorts } from '@almoner/core'
 import { HEAD_BYTES_MAX, readHead, refuseTooLarge } from './mllp-head.ts'
-import { answerOf } from './testing-peer.ts'
+import { answerOf } from './testing/mllp-peer.ts'
 
 const head = (text: string) => readHead(Buffer.from(text, 'utf8'))
 const refusal = (text: string): string | undefined => {

@@ -82,8 +82,12 @@ export function createLinkPool(target: LinkTarget, linksMax: number, ports: Link
   }
 }
 
-/** One turn of the event loop: the end of a connection that has already arrived is read in it. */
-const loopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/**
+ * A whole turn of the event loop, in which the end of a connection that has arrived is read. The
+ * first immediate still belongs to the turn under way, which may have read its sockets already.
+ */
+const loopTurn = (): Promise<void> =>
+  new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 
 type Turns = {
   readonly take: (signal: AbortSignal) => Promise<void>

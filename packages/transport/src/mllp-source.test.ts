@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, type TestContext, test } from 'node:test'
+import { describe, test } from 'node:test'
 import {
   type Accept,
   type Inbound,
@@ -13,62 +13,24 @@ import {
   ack,
   adt,
   answerOf,
-  type Client,
   certificate,
   connectClient,
   controlIdOf,
   framed,
-  type RecordingLog,
   recordingLog,
-} from './testing-peer.ts'
-
-const textOf = ({ bytes }: Inbound): string => Buffer.from(bytes).toString('latin1')
-const acceptAll: Accept = async (inbound) => Buffer.from(ack('AA', controlIdOf(textOf(inbound))))
-
-type Opened = { readonly source: OpenSource; readonly log: RecordingLog }
-
-async function opened(
-  t: TestContext,
-  accept: Accept,
-  options: Partial<MllpSourceOptions> = {},
-): Promise<Opened> {
-  const log = recordingLog()
-  const source = await mllpSource('pas', { port: 0, organisation: 'RXX', ...options }).open(
-    accept,
-    { ports: systemPorts, log },
-  )
-  t.after(() => source.close())
-  return { source, log }
-}
-
-async function connected(t: TestContext, { source }: Opened): Promise<Client> {
-  const client = await connectClient(source.port)
-  t.after(() => client.socket.destroy())
-  return client
-}
-
-/** An accept that the test settles one by one. */
-function heldAccept() {
-  const held: { readonly text: string; readonly settle: (answer?: string) => void }[] = []
-  let grown: () => void = () => undefined
-  const accept: Accept = (inbound) =>
-    new Promise((resolve) => {
-      held.push({
-        text: textOf(inbound),
-        settle: (answer) => resolve(answer === undefined ? undefined : Buffer.from(answer)),
-      })
-      grown()
-    })
-  const whenHeld = async (count: number): Promise<void> => {
-    while (held.length < count) await new Promise<void>((resolve) => (grown = resolve))
-  }
-  return { accept, held, whenHeld }
-}
+} from './testing/mllp-peer.ts'
+import {
+  acceptAll,
+  connected,
+  heldAccept,
+  openedSource,
+  textOf,
+} from './testing/source-under-test.ts'
 
 describe('an MLLP source', () => {
   test('hands on the bytes of a frame untouched and answers in a frame', async (t) => {
     const inbound: Inbound[] = []
-    const at = await opened(t, async (one) => {
+    const at = await openedSource(t, async (one) => {
       inbound.push(one)
       return await acceptAll(one)
     })
@@ -82,7 +44,7 @@ describe('an MLLP source', () => {
   })
 
   test('takes frames however they are cut into packets', async (t) => {
-    const at = await opened(t, acceptAll)
+    const at = await openedSource(t, acceptAll)
     const stream = Buffer.concat(['1', '2', '3'].map((id) => framed(adt(id))))
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.nat(stream.length), { maxLength: 6 }), async (cuts) => {
@@ -102,7 +64,7 @@ describe('an MLLP source', () => {
 
   test('takes several messages at once and answers in order of arrival', async (t) => {
     const { accept, held, whenHeld } = heldAccept()
-    const client = await connected(t, await opened(t, accept))
+    const client = await connected(t, await openedSource(t, accept))
     client.write(Buffer.concat(['1', '2', '3'].map((id) => framed(adt(id)))))
     await whenHeld(3)
     assert.deepEqual(
@@ -116,7 +78,7 @@ describe('an MLLP source', () => {
 
   test('has no more messages under way than it may, and takes the rest later', async (t) => {
     const { accept, held, whenHeld } = heldAccept()
-    const client = await connected(t, await opened(t, accept, { inFlightMax: 2 }))
+    const client = await connected(t, await openedSource(t, accept, { inFlightMax: 2 }))
     const ids = Array.from({ length: 9 }, (_, index) => String(index))
     client.write(Buffer.concat(ids.map((id) => framed(adt(id)))))
     for (let settled = 0; settled < ids.length; settled++) {
@@ -129,7 +91,7 @@ describe('an MLLP source', () => {
 
   test('reads no more from a sender whose messages wait, and loses none', async (t) => {
     const { accept, held, whenHeld } = heldAccept()
-    const at = await opened(
+    const at = await openedSource(
       t,
       (inbound) => (textOf(inbound).includes('|N') ? acceptAll(inbound) : accept(inbound)),
       { inFlightMax: 1 },
@@ -156,7 +118,7 @@ describe('an MLLP source', () => {
 
   test('closes without an answer when it may give none, after the answers before it', async (t) => {
     const { accept, held, whenHeld } = heldAccept()
-    const at = await opened(t, accept)
+    const at = await openedSource(t, accept)
     const client = await connected(t, at)
     client.write(Buffer.concat(['1', '2', '3'].map((id) => framed(adt(id)))))
     await whenHeld(3)
@@ -179,7 +141,7 @@ describe('an MLLP source', () => {
     ['answers with what cannot be framed', async () => Buffer.from('\x0b')],
   ] as const satisfies readonly (readonly [string, Accept])[]) {
     test(`ends only that connection, without an answer, when accept ${how}`, async (t) => {
-      const at = await opened(t, (inbound) =>
+      const at = await openedSource(t, (inbound) =>
         textOf(inbound).includes('BAD') ? accept() : acceptAll(inbound),
       )
       const [client, neighbour] = [await connected(t, at), await connected(t, at)]
@@ -193,16 +155,42 @@ describe('an MLLP source', () => {
 
   test('answers a sender that has closed its own direction', async (t) => {
     const { accept, held, whenHeld } = heldAccept()
-    const client = await connected(t, await opened(t, accept))
+    const at = await openedSource(t, accept)
+    const [client, neighbour] = [await connected(t, at), await connected(t, at)]
     client.socket.end(Buffer.concat([framed(adt('1')), framed(adt('2'))]))
     await whenHeld(2)
-    for (const one of held) one.settle(ack('AA', controlIdOf(one.text)))
+    // By the time the neighbour is served, the end of the sender's direction has been seen.
+    for (let id = 3; id < 10; id++) {
+      neighbour.write(framed(adt(String(id))))
+      await whenHeld(id)
+      held[id - 1]!.settle(ack('AA', String(id)))
+      await neighbour.next()
+    }
+    for (const one of held.slice(0, 2)) one.settle(ack('AA', controlIdOf(one.text)))
     assert.deepEqual((await client.ended).map(answerOf), ['AA 1', 'AA 2'])
+  })
+
+  test('answers such a sender however long the answer takes', async (t) => {
+    const { accept, held, whenHeld } = heldAccept()
+    const clock = virtualClock(0)
+    const log = recordingLog()
+    const source = await mllpSource('pas', { port: 0, organisation: 'RXX' }).open(accept, {
+      ports: { ...systemPorts, clock },
+      log,
+    })
+    t.after(() => source.close())
+    const client = await connectClient(source.port)
+    client.socket.end(Buffer.concat([framed(adt('1')), Buffer.from('\x0bMSH|')]))
+    await whenHeld(1)
+    await log.whenLogged('mllp.frame-cut')
+    for (let times = 0; times < 100; times++) clock.advance(60_000)
+    held[0]!.settle(ack('AA', '1'))
+    assert.deepEqual((await client.ended).map(answerOf), ['AA 1'])
   })
 
   test('lives on when a sender goes before its answer', async (t) => {
     const { accept, held, whenHeld } = heldAccept()
-    const at = await opened(t, accept)
+    const at = await openedSource(t, accept)
     const client = await connected(t, at)
     client.write(framed(adt('1')))
     await whenHeld(1)
@@ -217,155 +205,10 @@ describe('an MLLP source', () => {
   })
 })
 
-describe('an MLLP source and what is no good frame', () => {
-  test('skips garbage between frames and logs it', async (t) => {
-    const at = await opened(t, acceptAll)
-    const client = await connected(t, at)
-    client.write(Buffer.concat([Buffer.from('GET / HTTP/1.1\r\n\r\n'), framed(adt('1'))]))
-    assert.equal(answerOf(await client.next()), 'AA 1')
-    const { byteCount } = await at.log.whenLogged('mllp.garbage-skipped')
-    assert.equal(byteCount, 18)
-  })
-
-  test('hands on only the second frame when one starts inside another', async (t) => {
-    const taken: string[] = []
-    const at = await opened(t, async (inbound) => {
-      taken.push(controlIdOf(textOf(inbound)))
-      return await acceptAll(inbound)
-    })
-    const client = await connected(t, at)
-    client.write(Buffer.concat([Buffer.from(`\x0b${adt('1')}`), framed(adt('2'))]))
-    assert.equal(answerOf(await client.next()), 'AA 2')
-    assert.deepEqual(taken, ['2'])
-    await at.log.whenLogged('mllp.frame-restarted')
-  })
-
-  test('logs the faults of a sender ever more rarely', async (t) => {
-    const at = await opened(t, acceptAll)
-    const client = await connected(t, at)
-    client.write(Buffer.concat([Buffer.alloc(1_025, 0x0b), framed(adt('1'))]))
-    assert.equal(answerOf(await client.next()), 'AA 1')
-    const counts = at.log.events.flatMap((logged) =>
-      logged.event === 'mllp.frame-restarted' ? [logged['count']] : [],
-    )
-    assert.deepEqual(counts, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])
-  })
-
-  const large = '^X'.repeat(2_000)
-  for (const [how, cut] of [
-    ['in one packet', undefined],
-    ['in packets cut inside MSH', 12],
-    ['in packets cut after MSH', 200],
-  ] as const) {
-    test(`answers AR to a message that is too large and comes ${how}, then goes on`, async (t) => {
-      const taken: string[] = []
-      const at = await opened(
-        t,
-        async (inbound) => {
-          taken.push(controlIdOf(textOf(inbound)))
-          return await acceptAll(inbound)
-        },
-        { frameBytesMax: 1_024 },
-      )
-      const client = await connected(t, at)
-      const stream = Buffer.concat([framed(adt('1')), framed(adt('2', large)), framed(adt('3'))])
-      const at2 = framed(adt('1')).length
-      client.write(stream.subarray(0, at2 + (cut ?? 0)))
-      if (cut !== undefined) assert.equal(answerOf(await client.next()), 'AA 1')
-      client.write(stream.subarray(at2 + (cut ?? 0)))
-      if (cut === undefined) assert.equal(answerOf(await client.next()), 'AA 1')
-      const refusal = await client.next()
-      assert.equal(answerOf(refusal), 'AR 2')
-      assert.match(refusal, /larger than this link allows/)
-      assert.equal(answerOf(await client.next()), 'AA 3')
-      assert.deepEqual(taken, ['1', '3'])
-      assert.equal((await at.log.whenLogged('mllp.frame-refused'))['why'], 'too-large')
-    })
-  }
-
-  test('keeps the refusal in its place behind messages under way', async (t) => {
-    const { accept, held, whenHeld } = heldAccept()
-    const client = await connected(t, await opened(t, accept, { frameBytesMax: 1_024 }))
-    client.write(Buffer.concat([framed(adt('1')), framed(adt('2', large)), framed(adt('3'))]))
-    await whenHeld(2)
-    held[1]!.settle(ack('AA', '3'))
-    held[0]!.settle(ack('AA', '1'))
-    const answers = [await client.next(), await client.next(), await client.next()]
-    assert.deepEqual(answers.map(answerOf), ['AA 1', 'AR 2', 'AA 3'])
-  })
-
-  test('refuses what is too large and no message with an answer that names none', async (t) => {
-    const at = await opened(t, acceptAll, { frameBytesMax: 1_024 })
-    const client = await connected(t, at)
-    client.write(framed('X'.repeat(2_000)))
-    assert.equal(answerOf(await client.next()), 'AR')
-  })
-
-  test('ends a connection whose frame is never closed, after answering what came whole', async (t) => {
-    const at = await opened(t, acceptAll, { frameMs: 20 })
-    const [client, neighbour] = [await connected(t, at), await connected(t, at)]
-    client.write(Buffer.concat([framed(adt('1')), Buffer.from('\x0bMSH|')]))
-    assert.deepEqual((await client.ended).map(answerOf), ['AA 1'])
-    assert.equal((await at.log.whenLogged('mllp.frame-refused'))['why'], 'unfinished')
-    neighbour.write(framed(adt('2')))
-    assert.equal(answerOf(await neighbour.next()), 'AA 2')
-  })
-
-  test('ends a connection on which nothing happens', async (t) => {
-    const at = await opened(t, acceptAll, { idleMs: 20 })
-    const client = await connected(t, at)
-    assert.deepEqual(await client.ended, [])
-    await at.log.whenLogged('mllp.connection-idled')
-  })
-
-  test('logs a frame that ends with its connection, and hands nothing on', async (t) => {
-    const at = await opened(t, () => assert.fail('half a message was handed on'))
-    const client = await connected(t, at)
-    client.socket.end('\x0bMSH|^~\\&|')
-    const { byteCount } = await at.log.whenLogged('mllp.frame-cut')
-    assert.equal(byteCount, 9)
-    assert.deepEqual(await client.ended, [])
-  })
-
-  test('ends a connection whose sender never reads its answers', async () => {
-    const clock = virtualClock(0)
-    const log = recordingLog()
-    const source = await mllpSource('pas', { port: 0, organisation: 'RXX' }).open(
-      async (inbound) => Buffer.concat([(await acceptAll(inbound))!, Buffer.alloc(1_000_000, 'X')]),
-      { ports: { ...systemPorts, clock }, log },
-    )
-    const client = await connectClient(source.port)
-    client.socket.pause()
-    for (let id = 0; id < 60; id++) client.write(framed(adt(String(id))))
-    const isIdled = log.whenLogged('mllp.connection-idled')
-    let isClosed = false
-    const whenClosed = log.whenLogged('mllp.connection-closed').then(() => (isClosed = true))
-    while (!isClosed) {
-      clock.advance(700_000)
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    await Promise.all([isIdled, whenClosed])
-    client.socket.destroy()
-    await source.close()
-  })
-
-  test('refuses connections beyond the limit and serves those it has', async (t) => {
-    const at = await opened(t, acceptAll, { connectionsMax: 1 })
-    const client = await connected(t, at)
-    client.write(framed(adt('1')))
-    assert.equal(answerOf(await client.next()), 'AA 1')
-    const second = await connected(t, at)
-    assert.deepEqual(await second.ended, [])
-    await at.log.whenLogged('mllp.connection-refused')
-    client.write(framed(adt('2')))
-    assert.equal(answerOf(await client.next()), 'AA 2')
-  })
-})
-
 describe('closing an MLLP source', () => {
   test('lets messages under way finish and be answered', async (t) => {
     const { accept, held, whenHeld } = heldAccept()
-    const at = await opened(t, accept)
+    const at = await openedSource(t, accept)
     const client = await connected(t, at)
     client.write(framed(adt('1')))
     await whenHeld(1)
@@ -392,10 +235,10 @@ describe('closing an MLLP source', () => {
   })
 
   test('frees the port', async (t) => {
-    const first = await opened(t, acceptAll)
+    const first = await openedSource(t, acceptAll)
     await connected(t, first)
     await first.source.close()
-    const again = await opened(t, acceptAll, { port: first.source.port })
+    const again = await openedSource(t, acceptAll, { port: first.source.port })
     assert.equal(again.source.port, first.source.port)
   })
 })
@@ -420,7 +263,7 @@ describe('opening an MLLP source', () => {
   }
 
   test('says that another program has the port', async (t) => {
-    const { source } = await opened(t, acceptAll)
+    const { source } = await openedSource(t, acceptAll)
     await assert.rejects(open({ port: source.port, organisation: 'RXX' }), {
       code: 'TRANSPORT_PORT_IN_USE',
     })

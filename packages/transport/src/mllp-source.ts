@@ -22,7 +22,7 @@ import { hostAndPort } from './host-and-port.ts'
 import { requireLoopbackAddress, requireLoopbackHost } from './loopback.ts'
 import { createMemoryGauge } from './memory-gauge.ts'
 import { MLLP_SOURCE_SETTINGS, type MllpSourceOptions } from './mllp.config.ts'
-import { CLOSE_MS, MllpConnection } from './mllp-connection.ts'
+import { MllpConnection } from './mllp-connection.ts'
 import { reasonOf } from './reason.ts'
 import { readTlsFiles } from './tls.ts'
 
@@ -204,20 +204,16 @@ class Listener {
     socket.destroy()
   }
 
+  /** Bounded, because the check of each connection ends it if it takes too long to stop. */
   async close(server: Server): Promise<void> {
     this.#isClosing = true
     const isClosed = new Promise<void>((resolve) => server.close(() => resolve()))
-    const { clock } = this.#deps.ports
-    const cancel = clock.after(CLOSE_MS, () => {
-      for (const socket of this.#sockets) socket.destroy()
-    })
     const served = [...this.#connections]
-    for (const connection of served) connection.finish()
+    for (const connection of served) connection.stop()
     await Promise.all(served.map((connection) => connection.closed))
     // What is left has not got past its handshake, and so never said anything.
     for (const socket of this.#sockets) socket.destroy()
     await isClosed
-    cancel()
     this.#stopSweep()
   }
 }

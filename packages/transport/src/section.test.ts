@@ -15,7 +15,7 @@ const schema = {
 
 describe('a section of settings', () => {
   test('may be left out', () => {
-    assert.deepEqual(readConfig('site', schema, {}), { link: undefined })
+    assert.deepEqual(readConfig('site', schema, {}), {})
   })
 
   test('is read with its own defaults', () => {
@@ -27,7 +27,6 @@ describe('a section of settings', () => {
   for (const [why, link, where] of [
     ['is no group', 'x', /site\.link is wrong: expected group of file, count/],
     ['is a list', ['x'], /site\.link is wrong/],
-    ['is null', null, /site\.link is wrong/],
     ['lacks a setting', {}, /the group\.file is missing: expected text/],
     ['has a wrong setting', { file: 'x', count: 10 }, /the group\.count is wrong: .* 1 to 9/],
     ['has an unknown setting', { file: 'x', size: 1 }, /the group\.size: no such setting/],

@@ -88,8 +88,8 @@ async function readPem(name: string, file: string | undefined): Promise<Buffer |
   if (file === undefined) return undefined
   try {
     const pem = await readFile(file)
-    // OpenSSL takes an authority file without a certificate in it for "trust nobody", silently.
-    if (name === 'ca' && !pem.includes('-----BEGIN')) throw new TypeError('not PEM')
+    // Node takes an authority file without a certificate in it for "trust nobody", silently.
+    if (name === 'ca' && !pem.includes('-----BEGIN CERTIFICATE-----')) throw new TypeError('PEM')
     return pem
   } catch (cause) {
     throw TRANSPORT_ERRORS.error('TRANSPORT_TLS_FILES', { where: `tls.${name}`, cause })

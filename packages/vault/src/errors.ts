@@ -1,3 +1,4 @@
+/** Every failure of keys and sealed records. Nothing here can hold key material. */
 import { defineErrors } from '@almoner/core'
 
 export const VAULT_ERRORS = defineErrors('vault', {

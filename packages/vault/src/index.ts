@@ -1,3 +1,4 @@
+/** Public door of the room: the keyring, sealing, blind indexes and the inventory of keys. */
 export type { Blind } from './blind.ts'
 export { VAULT_ERRORS } from './errors.ts'
 export type { KeyInventoryRow } from './inventory.ts'

@@ -46,7 +46,7 @@ async function letIn(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') requireSameSite(request)
+  if (request.method !== 'GET' && request.method !== 'HEAD') requireSameSite(desk, request)
   const session = await findSession(desk, request)
   if (session !== undefined) {
     requireDeskRead(session)

@@ -1,6 +1,5 @@
 /** What an error code means and what the operator does about it. */
 import { CORE_ERRORS, type ErrorRow, type ErrorTable, type RoomErrors } from '@almoner/core'
-import { STORE_ERRORS } from '@almoner/store'
 import { APP_ERRORS } from '../app.errors.ts'
 
 export type ErrorText = { readonly safe: string; readonly operator: string }
@@ -13,8 +12,8 @@ export function errorTextOf(
   return (code) => rows.get(code)
 }
 
-/** The tables that this server itself raises from. */
-const ownErrorText = errorTextOf([APP_ERRORS, CORE_ERRORS, STORE_ERRORS])
+/** The tables that are at hand here; whoever starts the server gives those of the other rooms. */
+const ownErrorText = errorTextOf([APP_ERRORS, CORE_ERRORS])
 
 /** For a delivery's code that no table has: the receiver's own. */
 const PEER_CODE_TEXT: ErrorText = {

@@ -1,9 +1,9 @@
 /** One FHIR resource as JSON, current or in an earlier version. Every look is audited. */
+import type { ResourceType } from '@almoner/fhir'
 import type { FastifyInstance } from 'fastify'
 import { APP_ERRORS } from '../app.errors.ts'
 import { fromStore } from '../http/failure.ts'
 import { represent } from '../http/fhir/represent.ts'
-import { servedType } from '../http/fhir/resource-types.ts'
 import type { Desk } from './desk-deps.ts'
 import { visible } from './safe-html.ts'
 import { viewOf } from './session.ts'
@@ -13,8 +13,11 @@ export function addResourcePage(app: FastifyInstance, desk: Desk): void {
     '/resources/:type/:id/:version?',
     async (request, reply) => {
       const { id, version } = request.params
-      const type = servedType(request.params.type)
-      if (type === undefined) throw APP_ERRORS.error('APP_NOT_FOUND')
+      if (!/^[A-Z][A-Za-z]{1,63}$/.test(request.params.type)) {
+        throw APP_ERRORS.error('APP_NOT_FOUND')
+      }
+      // Shaped like a type; the store holds nothing under a name that is none.
+      const type = request.params.type as ResourceType
       if (version !== undefined && !/^[1-9]\d{0,8}$/.test(version)) {
         throw APP_ERRORS.error('APP_NOT_FOUND')
       }

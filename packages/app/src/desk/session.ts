@@ -65,15 +65,20 @@ export const viewOf = (deps: Pick<DeskDeps, 'store'>, request: FastifyRequest): 
  * Throws APP_FORGED_FORM when a browser says that the request comes from elsewhere. Both headers
  * are set by the browser, not by a page; a program that sends neither carries no one's cookie.
  */
-export function requireSameSite(request: FastifyRequest): void {
+export function requireSameSite(deps: Pick<DeskDeps, 'publicUrl'>, request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
-  if (site !== undefined && site !== 'same-origin') throw APP_ERRORS.error('APP_FORGED_FORM')
+  if (site === 'same-origin') return
   const { origin, host } = request.headers
+  if (site !== undefined) throw APP_ERRORS.error('APP_FORGED_FORM')
   if (origin === undefined) return
-  if (!URL.canParse(origin) || new URL(origin).host !== host) {
-    throw APP_ERRORS.error('APP_FORGED_FORM')
-  }
+  const sender = hostOf(origin)
+  // Parsed alike, so that a port which goes without saying makes no difference.
+  const own = [`${origin.split(':')[0]}://${host}`, deps.publicUrl ?? ''].map(hostOf)
+  if (sender === undefined || !own.includes(sender)) throw APP_ERRORS.error('APP_FORGED_FORM')
 }
+
+const hostOf = (url: string): string | undefined =>
+  URL.canParse(url) ? new URL(url).host : undefined
 
 /** Throws APP_FORGED_FORM unless the form carries the token of this session. */
 export function requireFormToken(request: FastifyRequest): void {

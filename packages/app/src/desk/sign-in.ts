@@ -60,7 +60,7 @@ export function addSignIn(app: FastifyInstance, desk: Desk): void {
 
   /** Before the body is read. */
   async function guardAttempt(request: FastifyRequest): Promise<void> {
-    requireSameSite(request)
+    requireSameSite(desk, request)
     if (!attempts.allow(request.ip)) throw APP_ERRORS.error('APP_TOO_MANY_REQUESTS')
   }
 }

@@ -1,5 +1,4 @@
 /** What the HTTP server is given. It reads patient data only through `store.view`. */
-import type { SecureContextOptions } from 'node:tls'
 import type { ErrorRow, Log, Ports } from '@almoner/core'
 import type { Store } from '@almoner/store'
 import type { Explain } from '../desk/explained.ts'
@@ -45,8 +44,9 @@ export type HttpDeps = {
   readonly isReady: () => Readiness
   /** The row of an error code, from whichever room; undefined for a peer's own code. */
   readonly errorText?: (code: string) => ErrorRow | undefined
-  /** Where clients reach this server (`https://almoner.example`); else it is read off the request. */
+  /**
+   * Where clients reach this server through the TLS proxy before it (`https://almoner.example`).
+   * Without it links are made from the request, and the server is for this machine alone.
+   */
   readonly publicUrl?: string
-  /** Certificate and key: the server then speaks TLS 1.2 or newer, and nothing else. */
-  readonly tls?: SecureContextOptions
 }

@@ -3,8 +3,6 @@
  * and error rules. It does not listen by itself; the caller does (`app.listen`).
  */
 import { readFileSync } from 'node:fs'
-import { createServer as createPlainServer, type RequestListener, type Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
 import { LIMITS } from '@almoner/core'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
@@ -41,7 +39,10 @@ const HTTP_LIMITS = {
  */
 export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
   const app = Fastify({
-    serverFactory: (handler) => createNodeServer(deps, handler),
+    http: { headersTimeout: HTTP_LIMITS.headersMs },
+    requestTimeout: HTTP_LIMITS.requestMs,
+    keepAliveTimeout: HTTP_LIMITS.keepAliveMs,
+    connectionTimeout: HTTP_LIMITS.idleMs,
     bodyLimit: HTTP_LIMITS.bodyBytesMax,
     trustProxy: false,
     logger: false,
@@ -50,7 +51,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     frameworkErrors: (thrown, request, reply) => sendPlainFailure(deps, thrown, request, reply),
     return503OnClosing: true,
   })
-  const isSecure = deps.tls !== undefined || deps.publicUrl?.startsWith('https:') === true
+  app.server.maxConnections = LIMITS.connectionsMax
+  const isSecure = deps.publicUrl?.startsWith('https:') === true
   const refusals = createRefusals(deps)
   const refuse = async (
     request: FastifyRequest,
@@ -98,21 +100,6 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     prefix: '/desk',
   })
   return app
-}
-
-function createNodeServer(deps: HttpDeps, handler: RequestListener): Server {
-  const options = {
-    requestTimeout: HTTP_LIMITS.requestMs,
-    headersTimeout: HTTP_LIMITS.headersMs,
-    keepAliveTimeout: HTTP_LIMITS.keepAliveMs,
-  }
-  const server =
-    deps.tls === undefined
-      ? createPlainServer(options, handler)
-      : createTlsServer({ minVersion: 'TLSv1.2', ...deps.tls, ...options }, handler)
-  server.setTimeout(HTTP_LIMITS.idleMs)
-  server.maxConnections = LIMITS.connectionsMax
-  return server
 }
 
 /** The Host header, if it is one at all: it ends up in links. */

@@ -42,7 +42,7 @@ export type TestOptions = {
   readonly onMap?: (text: string) => void
   readonly agreements?: readonly Agreement[]
   readonly policy?: Partial<DeliveryPolicy>
-  readonly accepts?: readonly string[]
+  readonly senders?: readonly string[]
   readonly mapperVersion?: string
   readonly hub?: HandDestination
   readonly pagesMax?: number
@@ -95,7 +95,8 @@ export async function startUnderTest(options: TestOptions = {}): Promise<UnderTe
         purpose: 'direct-care',
         agreement: agreement.id,
         from: source.source,
-        accepts: options.accepts ?? ['ADT'],
+        accepts: ['ADT'],
+        ...(options.senders === undefined ? {} : { senders: options.senders }),
         lane: byFirstNumber,
         steps: [mapper],
         to: [fhirStore(), forward(hub.destination, { policy: options.policy ?? {} })],

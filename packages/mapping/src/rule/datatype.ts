@@ -61,6 +61,8 @@ export type Datatype<Value extends object = Element> = {
   readonly fhir: string
   readonly source: string
   readonly parts: readonly Part[]
+  /** Why `""` in place of the whole repetition deletes nothing. */
+  readonly keepsNull?: string
   /** Undefined: the repetition says nothing that can be stored; its marks are refused here too. */
   readonly finish?: (
     reading: Reading,
@@ -71,11 +73,12 @@ export type Datatype<Value extends object = Element> = {
   ) => Value | undefined
 }
 
-/** Reads the leaves [from, to) of one repetition. */
+/** Reads the leaves [from, to) of one repetition, into a new element or one that is begun. */
 export type ReadRepetition<Value extends object = Element> = (
   reading: Reading,
   from: number,
   to: number,
+  into?: Element,
 ) => Value | undefined
 
 type CompiledPart = {
@@ -151,10 +154,16 @@ function readerOf<Value extends object>(
   table: readonly (CompiledPart | undefined)[],
   keptParts: Kept,
 ): ReadRepetition<Value> {
-  const { finish } = datatype
-  return (reading, from, to) => {
+  const { finish, keepsNull } = datatype
+  const first = table[SUBCOMPONENTS + 1]!
+  return (reading, from, to, into) => {
+    if (to - from === 1 && isNullLeaf(reading, from)) {
+      if (keepsNull === undefined) take(reading, from, first.rule, undefined, '')
+      else refuse(reading, from, first.rule, keepsNull)
+      return undefined
+    }
     const { components, subcomponents } = reading.leaves
-    const element: Element = {}
+    const element: Element = into ?? {}
     keptParts.firsts.fill(-1)
     let isEmpty = true
     let leaf = from

@@ -4,7 +4,7 @@
  * their paths, only when somebody asks.
  */
 import type { Draft } from '@almoner/fhir'
-import { forEachLeaf, formatLeaf, type Message } from '@almoner/hl7v2'
+import { forEachLeaf, formatLeaf } from '@almoner/hl7v2'
 import type { Reading } from './reading.ts'
 import type { Fate, RuleBook } from './rule-book.ts'
 import { createTargetPaths } from './target-path.ts'

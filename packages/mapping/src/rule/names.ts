@@ -53,3 +53,13 @@ export const localCodes = (sender: Sender, name: string): string =>
 
 /** The system of the places that an organisation names. */
 export const locationSystem = (organisation: string): string => LOCATION + urnPart(organisation)
+
+/**
+ * The system of the numbers that this engine makes from an order number, for reports and results
+ * that have none of their own.
+ * @param system of the order number
+ */
+export const derivedSystem = (kind: 'report' | 'observation', system: string): string =>
+  system.startsWith(AUTHORITY)
+    ? `urn:almoner:${kind}:${system.slice(AUTHORITY.length)}`
+    : `urn:almoner:${kind}:${urnPart(system)}`

@@ -3,6 +3,7 @@
  * where its value went), refused (and why), or passed over by a row that says so.
  */
 import { decode, decodeFormatted, formatLeaf, type Message } from '@almoner/hl7v2'
+import type { Trigger } from '../messages/triggers.ts'
 import type { DraftBuilder } from './draft-builder.ts'
 import { type Leaves, slotOf } from './leaves.ts'
 import type { Sender } from './sender.ts'
@@ -27,6 +28,18 @@ export type Reading = {
   readonly counts: Map<string, number>
   /** True for messages that only add to what nobody stated yet: see `DraftBuilder`. */
   readonly fills: boolean
+  readonly event: VisitEvent
+  /** Segments that carry on the text of another, by the index of that one. */
+  readonly continuations: Map<number, readonly number[]>
+}
+
+/** What happened, and when: EVN-6, else EVN-2, else MSH-7. */
+export type VisitEvent = {
+  readonly trigger: Trigger
+  readonly time: string | undefined
+  /** The leaf that says when, and the rule that puts it into a resource; -1 when none says. */
+  readonly leaf: number
+  readonly rule: number
 }
 
 /** A draft made from a repetition, so that an equal repetition elsewhere can share it. */
@@ -36,12 +49,13 @@ export const createReading = (
   message: Message,
   leaves: Leaves,
   sender: Sender,
-  fills: boolean,
+  about: Pick<Reading, 'fills' | 'event'>,
 ): Reading => ({
   message,
   leaves,
   sender,
-  fills,
+  fills: about.fills,
+  event: about.event,
   marks: new Int32Array(leaves.count),
   holders: new Array(leaves.count),
   keys: new Array(leaves.count),
@@ -49,6 +63,7 @@ export const createReading = (
   flags: [],
   parties: new Map(),
   counts: new Map(),
+  continuations: new Map(),
 })
 
 const SPACE = 0x20

@@ -201,15 +201,27 @@ export function one<Value extends object>(
         if (to === 0) return
         const from = fieldFrom(reading, segment, n)
         const element = read(reading, from, repetitionEnd(reading, from, to))
-        if (element !== undefined || isNullLeaf(reading, from)) {
-          setSlot(draft, path, element, options.claim)
-        }
+        if (element !== undefined) setSlot(draft, path, element, options.claim)
+        else if (isNullField(reading, segment, n)) deleteSlot(reading, from, draft, path, options)
       }
     },
   }
 }
 
-/** Reads all repetitions. `deletes`: the field is `""`, so that there shall be none. */
+/** The field is `""`: what it owns goes. The leaf was marked when it was read. */
+export function deleteSlot(
+  reading: Reading,
+  leaf: number,
+  draft: DraftBuilder,
+  path: string,
+  options: { readonly claim?: Claim },
+): void {
+  const slot = setSlot(draft, path, options.claim === undefined ? undefined : [], options.claim)
+  const mark = reading.marks[leaf]!
+  if (mark > 0) take(reading, leaf, mark, slot, '')
+}
+
+/** Reads all repetitions of a field. */
 export function readRepetitions<Value extends object>(
   reading: Reading,
   read: ReadRepetition<Value>,
@@ -249,8 +261,9 @@ export function list<Value extends object>(
       return (reading, segment, draft) => {
         if (fieldTo(reading, segment, n) === 0) return
         const items = readRepetitions(reading, read, segment, n)
-        if (items.length > 0 || isNullField(reading, segment, n)) {
-          setSlot(draft, path, items, options.claim)
+        if (items.length > 0) setSlot(draft, path, items, options.claim)
+        else if (isNullField(reading, segment, n)) {
+          deleteSlot(reading, fieldFrom(reading, segment, n), draft, path, options)
         }
       }
     },
@@ -278,7 +291,9 @@ export function extensionOf<Value extends object>(
         const from = fieldFrom(reading, segment, n)
         const element = read(reading, from, repetitionEnd(reading, from, to))
         if (element !== undefined) setSlot(draft, path, [{ url, [member]: element }], claim)
-        else if (isNullLeaf(reading, from)) setSlot(draft, path, [], claim)
+        else if (isNullField(reading, segment, n)) {
+          deleteSlot(reading, from, draft, path, { claim })
+        }
       }
     },
   }

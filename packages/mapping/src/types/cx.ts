@@ -49,7 +49,7 @@ const NATIONAL =
 /** Text of the type of a number whose check digit is wrong. */
 export const FAILED_NUMBER = 'Sent as a national number, but its check digit is wrong'
 
-const NO_NUMBER = 'no number stands beside it; a message never deletes identifiers'
+const NO_NUMBER = 'no number stands beside it'
 
 export const cx = (recognise: Recognise): Datatype<NumberRead> => ({
   name: 'CX',
@@ -65,8 +65,8 @@ export const cx = (recognise: Recognise): Datatype<NumberRead> => ({
     part('7', 'period.start', date),
     part('8', 'period.end', date),
   ],
+  keepsNull: 'a message never deletes identifiers: those of other senders stand there too',
   finish(reading, element, parts, from, to) {
-    // `""` in place of a number deletes nothing: numbers of other senders may stand there.
     if (keptText(reading, parts, ID) === '') return dropElement(reading, parts, from, to, NO_NUMBER)
     return finishNumber(reading, element, parts, recognise)
   },

@@ -31,11 +31,11 @@ export const ei: Datatype<Identifier> = {
     const value = keptText(reading, parts, ID)
     if (value === '') return dropElement(reading, parts, from, to, 'no number stands beside it')
     const authority = readAuthority(reading, parts, NAMESPACE)
-    const { system, from } = systemOf(reading.sender, authority)
-    element['system'] = system
+    const found = systemOf(reading.sender, authority)
+    element['system'] = found.system
     element['value'] = value
     takeKept(reading, parts, ID, element, 'value')
-    markAuthority(reading, element, parts, NAMESPACE, authority, from)
+    markAuthority(reading, element, parts, NAMESPACE, authority, found.from)
     return element
   },
 }

@@ -10,6 +10,7 @@ import {
   type Element,
   kept,
   keptText,
+  refuseKept,
   takeKept,
 } from '../rule/datatype.ts'
 import { text, token } from '../rule/lens.ts'
@@ -68,7 +69,7 @@ export const language: Datatype<CodeableConcept> = {
       oneWay: 'Two and three letters and the NHS codes of signed languages become BCP 47.',
     }),
     kept('2', 'text', text),
-    kept('3', 'coding.system', token, { oneWay: 'The system of languages is always the same.' }),
+    kept('3', '', token),
   ],
   finish(reading, _element, parts, from, to) {
     const code = languageCode(keptText(reading, parts, CODE))
@@ -78,7 +79,7 @@ export const language: Datatype<CodeableConcept> = {
     const coding = { system: SYSTEM, code }
     const concept: Element = { coding: [coding] }
     takeKept(reading, parts, CODE, coding, 'code')
-    takeKept(reading, parts, SYSTEM_NAME, coding, 'system')
+    refuseKept(reading, parts, SYSTEM_NAME, 'the language is stored by its BCP 47 code')
     const words = keptText(reading, parts, TEXT)
     if (words !== '') concept['text'] = words
     takeKept(reading, parts, TEXT, concept, 'text')

@@ -28,8 +28,6 @@ export type OrganisationRead = {
 
 const NUMBER = 0
 const NAMESPACE = 1
-const UNIVERSAL_ID = 2
-const UNIVERSAL_TYPE = 3
 const TYPE = 4
 const IDENTIFIER = 5
 

@@ -126,7 +126,11 @@ export async function acceptMessage(unit: Unit, message: NewMessage): Promise<Ac
 async function journalMessage(
   unit: Unit,
   message: NewMessage,
-  keys: { readonly controlKey: string; readonly bodyKey: string; readonly flags: readonly string[] },
+  keys: {
+    readonly controlKey: string
+    readonly bodyKey: string
+    readonly flags: readonly string[]
+  },
 ): Promise<number> {
   const { refusal, receivedAtMs } = message
   const state = refusal === undefined ? 'received' : 'dead'

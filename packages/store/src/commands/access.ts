@@ -44,13 +44,14 @@ const useLink = statement<{ tenant: number; secretKey: string; atMs: number }, A
       .returning(['id', 'kind', 'actor', 'scopes', 'expires_at_ms']),
 )
 
-const endOne = statement<{ tenant: number; id: string; atMs: number }>((db, arg) =>
+const endOne = statement<{ tenant: number; id: string; atMs: number }, { id: string }>((db, arg) =>
   db
     .updateTable('access')
     .set({ ended_at_ms: arg('atMs') })
     .where('tenant', '=', arg('tenant'))
     .where('id', '=', arg('id'))
-    .where('ended_at_ms', 'is', null),
+    .where('ended_at_ms', 'is', null)
+    .returning('id'),
 )
 
 /** A row of the access table as the contract's Access. Its JSON was written by grantAccess. */
@@ -99,12 +100,12 @@ export async function endAccess(
   unit: Unit,
   end: Parameters<Commands['endAccess']>[0],
 ): Promise<void> {
-  await unit.session.run(endOne, { tenant: unit.tenant, id: end.id, atMs: end.atMs })
+  const row = await unit.session.first(endOne, { tenant: unit.tenant, id: end.id, atMs: end.atMs })
   unit.audit({
     atMs: end.atMs,
     actor: end.by,
     action: 'access.end',
-    outcome: 'success',
+    outcome: row === undefined ? 'failed' : 'success',
     purpose: 'operations',
     subjects: [end.id],
   })

@@ -2,21 +2,23 @@
  * Commits what a message means: resources, index rows, deliveries, ledger, audit and the
  * journal's state together, or nothing at all.
  */
-import {
-  applyDraft,
-  type Draft,
-  type Patient,
-  type Resource,
-  resolveReferences,
-  sameJson,
-} from '@almoner/fhir'
-import type { CommitResult, MessageCommit, WrittenResource } from '../contract.ts'
+import type { CommitResult, MessageCommit } from '../contract.ts'
 import { STORE_ERRORS } from '../errors.ts'
-import { currentPatient, identify, refuseOtherSubject } from '../identity.ts'
-import { createRecord, findById, type ResourceRecord, updateRecord } from '../resource-record.ts'
 import { statement } from '../statement.ts'
 import type { Unit } from '../unit.ts'
+import { writeDrafts } from '../write-drafts.ts'
 import { noteMessagePatients } from './message-patients.ts'
+
+const findReceived = statement<{ tenant: number; seq: number; id: string }, { seq: number }>(
+  (db, arg) =>
+    db
+      .selectFrom('journal')
+      .select('seq')
+      .where('tenant', '=', arg('tenant'))
+      .where('seq', '=', arg('seq'))
+      .where('id', '=', arg('id'))
+      .where('state', '=', 'received'),
+)
 
 const finishMessage = statement<
   {
@@ -54,48 +56,54 @@ const finishMessage = statement<
     .returning('seq'),
 )
 
-const insertDelivery = statement<{
-  tenant: number
-  id: string
-  messageSeq: number
-  messageId: string
-  destination: string
-  laneKeys: string
-  dueAtMs: number
-  agreement: string
-  payload: Uint8Array | null
-}>((db, arg) =>
-  db.insertInto('outbox').values({
-    tenant: arg('tenant'),
-    id: arg('id'),
-    message_seq: arg('messageSeq'),
-    message_id: arg('messageId'),
-    destination: arg('destination'),
-    state: 'waiting',
-    lane_keys: arg('laneKeys'),
-    attempts: 0,
-    maybe_repeat: 0,
-    due_at_ms: arg('dueAtMs'),
-    agreement: arg('agreement'),
-    payload: arg('payload'),
-  }),
+const insertDelivery = statement<
+  {
+    tenant: number
+    id: string
+    messageSeq: number
+    messageId: string
+    destination: string
+    laneKeys: string
+    dueAtMs: number
+    agreement: string
+  },
+  { seq: number }
+>((db, arg) =>
+  db
+    .insertInto('outbox')
+    .values({
+      tenant: arg('tenant'),
+      id: arg('id'),
+      message_seq: arg('messageSeq'),
+      message_id: arg('messageId'),
+      destination: arg('destination'),
+      state: 'waiting',
+      lane_keys: arg('laneKeys'),
+      attempts: 0,
+      maybe_repeat: 0,
+      due_at_ms: arg('dueAtMs'),
+      agreement: arg('agreement'),
+    })
+    .returning('seq'),
 )
 
-/** A draft with the record it means; `id` is the record's, or the new one it will get. */
-type Bound = {
-  readonly draft: Draft
-  readonly id: string
-  readonly record: ResourceRecord | undefined
-}
+const insertPayload = statement<{ tenant: number; seq: number; payload: Uint8Array }>((db, arg) =>
+  db
+    .insertInto('outbox_payload')
+    .values({ tenant: arg('tenant'), seq: arg('seq'), payload: arg('payload') }),
+)
 
 /**
  * @throws STORE_IDENTITY_MISSING, STORE_IDENTITY_AMBIGUOUS, STORE_IDENTITY_CONFLICT: the message
- * waits for a person and nothing of it is written.
+ * waits for a person and nothing of it is written. STORE_ALREADY_FINISHED: another was faster.
  */
 export async function commitMessage(unit: Unit, commit: MessageCommit): Promise<CommitResult> {
-  const resources = await writeDrafts(unit, commit)
   const { session, tenant } = unit
   const { seq, id, atMs, ledger, purpose } = commit
+  // Asked first: what a finished message means today is no question any more.
+  const received = await session.first(findReceived, { tenant, seq, id })
+  if (received === undefined) throw STORE_ERRORS.error('STORE_ALREADY_FINISHED')
+  const resources = await writeDrafts(unit, commit)
   const finished = await session.first(finishMessage, {
     tenant,
     seq,
@@ -107,7 +115,7 @@ export async function commitMessage(unit: Unit, commit: MessageCommit): Promise<
     paths: JSON.stringify(ledger.unmappedPaths),
     resources: JSON.stringify(resources),
   })
-  // Committed before, by this engine or another: the whole unit rolls back, so nothing is twice.
+  // Where several nodes write, another may have finished it meanwhile: all of this rolls back.
   if (finished === undefined) throw STORE_ERRORS.error('STORE_ALREADY_FINISHED')
 
   await noteMessagePatients(unit, seq, commit.patientKeys)
@@ -134,88 +142,23 @@ export async function commitMessage(unit: Unit, commit: MessageCommit): Promise<
 }
 
 async function writeDeliveries(unit: Unit, commit: MessageCommit): Promise<void> {
-  for (const delivery of commit.deliveries) {
-    const { id, payload } = delivery
-    await unit.session.run(insertDelivery, {
-      tenant: unit.tenant,
+  const { session, tenant, vault } = unit
+  for (const { id, destination, laneKeys, payload, agreement } of commit.deliveries) {
+    const row = await session.first(insertDelivery, {
+      tenant,
       id,
       messageSeq: commit.seq,
       messageId: commit.id,
-      destination: delivery.destination,
-      laneKeys: delivery.laneKeys.join(' '),
+      destination,
+      laneKeys: laneKeys.join(' '),
       dueAtMs: commit.atMs,
-      agreement: delivery.agreement,
-      payload: payload === 'original' ? null : unit.vault.seal(payload, `outbox/${id}`),
+      agreement,
     })
+    if (payload !== 'original') {
+      const sealed = vault.seal(payload, `outbox/${id}`)
+      // `returning` on an insert that did not throw gives its row.
+      await session.run(insertPayload, { tenant, seq: row!.seq, payload: sealed })
+    }
     unit.count('delivery.waiting', 1)
   }
-}
-
-async function writeDrafts(unit: Unit, commit: MessageCommit): Promise<readonly WrittenResource[]> {
-  const bound = await bindDrafts(unit, commit)
-  const idOf = new Map(bound.map(({ draft, id }) => [draft.name, `${draft.type}/${id}`]))
-  const latest = new Map<string, ResourceRecord>()
-  const written: WrittenResource[] = []
-  for (const { draft, id, record } of bound) {
-    const before = latest.get(id) ?? record
-    const resolved = resolveReferences(draft, (name) => idOf.get(name))
-    const after = withoutSelfLink(applyDraft(before?.resource, resolved), id)
-    const { name, type } = draft
-    if (before === undefined) {
-      const made = await createRecord(unit, id, after, commit.atMs)
-      latest.set(id, made)
-      written.push({ name, type, id, version: 1, change: 'created' })
-    } else if (sameJson(after, before.resource)) {
-      written.push({ name, type, id, version: before.version, change: 'unchanged' })
-    } else {
-      await refuseOtherSubject(before.resource, after, name, (left, right) =>
-        isSamePatient(unit, left, right),
-      )
-      const made = await updateRecord(unit, before, after, commit.atMs)
-      latest.set(id, made)
-      written.push({ name, type, id, version: made.version, change: 'updated' })
-    }
-  }
-  return written
-}
-
-/** Finds the record of each draft before anything is written, so that references can be real. */
-async function bindDrafts(unit: Unit, commit: MessageCommit): Promise<readonly Bound[]> {
-  const bound: Bound[] = []
-  const newByKey = new Map<string, string>()
-  for (const [index, draft] of commit.drafts.entries()) {
-    if (draft.identity.length === 0 && draft.ifUnidentified !== 'create') {
-      if (draft.ifUnidentified === 'skip') continue
-      throw STORE_ERRORS.error('STORE_IDENTITY_MISSING', { where: `${draft.type} (${draft.name})` })
-    }
-    const record = await identify(unit, draft)
-    // Two drafts of one message may name the same new thing: it is made once.
-    const keys = draft.identity.map((key) => `${draft.type}|${key.system}|${key.value}`)
-    const twin = keys.map((key) => newByKey.get(key)).find((id) => id !== undefined)
-    const id = record?.id ?? twin ?? commit.newIds[index]!
-    if (record === undefined) for (const key of keys) newByKey.set(key, id)
-    // A merge of a patient into itself has already happened: there is nothing to replace.
-    const isItself = draft.follow === 'exact' && bound.some((one) => one.id === id)
-    if (!isItself) bound.push({ draft, id, record })
-  }
-  return bound
-}
-
-function withoutSelfLink(resource: Resource, id: string): Resource {
-  if (resource.resourceType !== 'Patient' || resource.link === undefined) return resource
-  const link = resource.link.filter((one) => one.other.reference !== `Patient/${id}`)
-  // A link to a draft that was left out (see above) points nowhere.
-  const real = link.filter((one) => one.other.reference?.startsWith('Patient/') === true)
-  if (real.length === resource.link.length) return resource
-  const { link: _link, ...rest } = resource
-  return real.length === 0 ? (rest as Patient) : { ...rest, link: real }
-}
-
-async function isSamePatient(unit: Unit, leftId: string, rightId: string): Promise<boolean> {
-  const [left, right] = [
-    await findById(unit, 'Patient', leftId),
-    await findById(unit, 'Patient', rightId),
-  ]
-  if (left === undefined || right === undefined) return false
-  return (await currentPatient(unit, left)).rid === (await currentPatient(unit, right)).rid
 }

@@ -3,11 +3,13 @@ import type { Commands } from '../contract.ts'
 import { statement } from '../statement.ts'
 import type { Unit } from '../unit.ts'
 
-const deleteGuards = statement<{ tenant: number; beforeMs: number }>((db, arg) =>
+/** Only a mark moves: to delete a day's worth of rows would stop the writer for too long. */
+const moveRepeatMark = statement<{ tenant: number; fromMs: number }>((db, arg) =>
   db
-    .deleteFrom('repeat_guard')
-    .where('tenant', '=', arg('tenant'))
-    .where('at_ms', '<', arg('beforeMs')),
+    .updateTable('tenant')
+    .set({ repeats_from_ms: arg('fromMs') })
+    .where('id', '=', arg('tenant'))
+    .where('repeats_from_ms', '<', arg('fromMs')),
 )
 
 const deleteAccess = statement<{ tenant: number; atMs: number }>((db, arg) =>
@@ -19,6 +21,6 @@ const deleteAccess = statement<{ tenant: number; atMs: number }>((db, arg) =>
 
 export async function sweep(unit: Unit, request: Parameters<Commands['sweep']>[0]): Promise<void> {
   const { session, tenant } = unit
-  await session.run(deleteGuards, { tenant, beforeMs: request.repeatsBeforeMs })
+  await session.run(moveRepeatMark, { tenant, fromMs: request.repeatsBeforeMs })
   await session.run(deleteAccess, { tenant, atMs: request.atMs })
 }

@@ -1,5 +1,5 @@
 /** Settles one delivery and claims the next in one commit. */
-import type { Commands, DeliveryState, Release, Settlement } from '../contract.ts'
+import type { Commands, DeliveryState, Release, Settlement, TurnResult } from '../contract.ts'
 import { statement } from '../statement.ts'
 import type { Unit } from '../unit.ts'
 
@@ -7,6 +7,7 @@ const settleSending = statement<
   {
     tenant: number
     seq: number
+    attempt: number
     state: string
     code: string | null
     dueAtMs: number
@@ -29,14 +30,22 @@ const settleSending = statement<
     .where('tenant', '=', arg('tenant'))
     .where('seq', '=', arg('seq'))
     .where('state', '=', 'sending')
+    // The claim's number fences off what a late answer to an earlier claim would settle.
+    .where('attempts', '=', arg('attempt'))
     .returning('seq'),
 )
 
+type ClaimedRow = {
+  id: string
+  message_id: string
+  destination: string
+  agreement: string
+  attempts: number
+  maybe_repeat: number
+}
+
 /** A row that was `sending` before may have reached the receiver: this attempt is flagged. */
-const claimDelivery = statement<
-  { tenant: number; seq: number },
-  { id: string; message_id: string; destination: string; agreement: string; attempts: number }
->((db, arg) =>
+const claimDelivery = statement<{ tenant: number; seq: number }, ClaimedRow>((db, arg) =>
   db
     .updateTable('outbox')
     .set((eb) => ({
@@ -52,7 +61,7 @@ const claimDelivery = statement<
     .where('tenant', '=', arg('tenant'))
     .where('seq', '=', arg('seq'))
     .where('state', 'in', ['waiting', 'sending'])
-    .returning(['id', 'message_id', 'destination', 'agreement', 'attempts']),
+    .returning(['id', 'message_id', 'destination', 'agreement', 'attempts', 'maybe_repeat']),
 )
 
 const stateOf = statement<{ tenant: number; seq: number }, { state: DeliveryState }>((db, arg) =>
@@ -98,17 +107,19 @@ const stateById = statement<{ tenant: number; id: string }, { state: DeliverySta
 export async function turnDelivery(
   unit: Unit,
   turn: Parameters<Commands['turnDelivery']>[0],
-): Promise<void> {
-  if (turn.settle !== undefined) await settle(unit, turn.settle)
-  if (turn.claim !== undefined) await claim(unit, turn.claim)
+): Promise<TurnResult> {
+  const settled = turn.settle !== undefined && (await settle(unit, turn.settle))
+  const claimed = turn.claim === undefined ? undefined : await claim(unit, turn.claim)
+  return { settled, claimed }
 }
 
-async function settle(unit: Unit, settlement: Settlement): Promise<void> {
+async function settle(unit: Unit, settlement: Settlement): Promise<boolean> {
   const { session, vault, tenant } = unit
   const { seq, id, state, atMs, reply } = settlement
   const changed = await session.first(settleSending, {
     tenant,
     seq,
+    attempt: settlement.attempt,
     state,
     code: settlement.code ?? null,
     dueAtMs: settlement.dueAtMs,
@@ -116,7 +127,7 @@ async function settle(unit: Unit, settlement: Settlement): Promise<void> {
     maybeRepeat: settlement.maybeSent && state !== 'delivered' ? 1 : 0,
     reply: reply === undefined ? null : vault.seal(reply, `outbox/${id}/reply`),
   })
-  if (changed === undefined) return
+  if (changed === undefined) return false
   unit.count('delivery.sending', -1)
   unit.count(`delivery.${state}`, 1)
   unit.audit({
@@ -128,16 +139,17 @@ async function settle(unit: Unit, settlement: Settlement): Promise<void> {
     subjects: [settlement.messageId, id],
     note: `${settlement.code ?? 'accepted'} → ${state}; recipient ${settlement.recipient}, agreement ${settlement.agreement}, attempt ${settlement.attempt}`,
   })
+  return true
 }
 
 async function claim(
   unit: Unit,
   wanted: { readonly seq: number; readonly atMs: number },
-): Promise<void> {
+): Promise<TurnResult['claimed']> {
   const { session, tenant } = unit
   const before = await session.first(stateOf, { tenant, seq: wanted.seq })
   const row = await session.first(claimDelivery, { tenant, seq: wanted.seq })
-  if (row === undefined || before === undefined) return
+  if (row === undefined || before === undefined) return undefined
   unit.count(`delivery.${before.state}`, -1)
   unit.count('delivery.sending', 1)
   // The intent is audited before a byte leaves; the settlement audits how it ended.
@@ -150,6 +162,7 @@ async function claim(
     subjects: [row.message_id, row.id],
     note: `attempt ${row.attempts}, agreement ${row.agreement}`,
   })
+  return { attempt: row.attempts, maybeRepeat: row.maybe_repeat === 1 }
 }
 
 export async function releaseDelivery(

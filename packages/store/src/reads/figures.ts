@@ -1,7 +1,7 @@
-/** Counts and the audit chain's verdict: no patient data, so no audit entry. */
+/** Figures for people and probes: no patient data, so no audit entry. */
 
-import { CHAIN_START, chainHash } from '../audit-chain.ts'
-import type { AuditVerdict, Counts, DeliveryState, MessageState } from '../contract.ts'
+import { readAuditHead } from '../audit-head.ts'
+import type { Counts, DeliveryState, MessageState } from '../contract.ts'
 import { statement } from '../statement.ts'
 import type { ReadContext } from './journal.ts'
 
@@ -35,6 +35,7 @@ export async function readCounts(context: ReadContext): Promise<Counts> {
   const counters = new Map(rows.map((row) => [row.name, row.value]))
   const of = (name: string): number => counters.get(name) ?? 0
   const oldest = await session.first(oldestReceived, { tenant })
+  const { entries } = await readAuditHead(context)
   const resources = rows.filter((row) => row.name.startsWith('resource.'))
   const states = <State extends string>(prefix: string, names: readonly State[]) =>
     Object.fromEntries(names.map((name) => [name, of(`${prefix}.${name}`)])) as Record<
@@ -53,56 +54,7 @@ export async function readCounts(context: ReadContext): Promise<Counts> {
       ignored: of('ledger.ignored'),
       unmapped: of('ledger.unmapped'),
     },
-    auditEntries: of('audit'),
+    auditEntries: entries,
     oldestReceivedAtMs: oldest?.received_at_ms,
   }
-}
-
-const auditAfter = statement<
-  { tenant: number; afterSeq: number; countMax: number },
-  { seq: number; body: string; hash: Uint8Array }
->((db, arg) =>
-  db
-    .selectFrom('audit')
-    .select(['seq', 'body', 'hash'])
-    .where('tenant', '=', arg('tenant'))
-    .where('seq', '>', arg('afterSeq'))
-    .orderBy('seq')
-    .limit(arg('countMax')),
-)
-
-const AUDIT_PAGE = 2_000
-
-/** Walks the whole chain in pages. Time is O(entries); memory is one page. */
-export async function verifyAudit(context: ReadContext): Promise<AuditVerdict> {
-  const { session, tenant } = context
-  let seq = 0
-  let hash = CHAIN_START
-  const verdict = (broken: AuditVerdict['broken']): AuditVerdict => ({
-    entries: seq,
-    head: Buffer.from(hash).toString('hex'),
-    broken,
-  })
-  for (;;) {
-    const rows = await session.all(auditAfter, { tenant, afterSeq: seq, countMax: AUDIT_PAGE })
-    for (const row of rows) {
-      if (row.seq !== seq + 1) {
-        return verdict({ seq: seq + 1, why: `entry ${seq + 1} is missing` })
-      }
-      const expected = chainHash(hash, row.seq, row.body)
-      if (Buffer.compare(expected, row.hash) !== 0) {
-        return verdict({ seq: row.seq, why: 'its hash does not follow from the entry before' })
-      }
-      seq = row.seq
-      hash = expected
-    }
-    if (rows.length < AUDIT_PAGE) break
-    // Lets other work of this thread run between pages.
-    await new Promise<void>((resolve) => setImmediate(resolve))
-  }
-  const { auditEntries } = await readCounts(context)
-  const isCut = auditEntries > seq
-  return verdict(
-    isCut ? { seq: seq + 1, why: `${auditEntries - seq} entries are missing` } : undefined,
-  )
 }

@@ -27,23 +27,24 @@ const messagesAfter = statement<
 >((db, arg) =>
   db
     .selectFrom('journal')
+    .innerJoin('journal_envelope', 'journal_envelope.seq', 'journal.seq')
     .select([
-      'seq',
-      'id',
-      'source',
-      'route',
-      'route_version',
-      'received_at_ms',
-      'attempts',
-      'charset',
-      'envelope',
+      'journal.seq',
+      'journal.id',
+      'journal.source',
+      'journal.route',
+      'journal.route_version',
+      'journal.received_at_ms',
+      'journal.attempts',
+      'journal.charset',
+      'journal_envelope.envelope',
     ])
-    .where('tenant', '=', arg('tenant'))
-    .where('state', '=', arg('state'))
+    .where('journal.tenant', '=', arg('tenant'))
+    .where('journal.state', '=', arg('state'))
     // Says again what the partial index covers, so that the planner sees it may be used.
-    .where('state', '<>', 'done')
-    .where('seq', '>', arg('afterSeq'))
-    .orderBy('seq')
+    .where('journal.state', '<>', 'done')
+    .where('journal.seq', '>', arg('afterSeq'))
+    .orderBy('journal.seq')
     .limit(arg('countMax')),
 )
 
@@ -84,12 +85,18 @@ const deliveriesAfter = statement<
     purpose: string | null
     message_type: string
     payload: Uint8Array | null
-    envelope: Uint8Array
+    envelope: Uint8Array | null
   }
 >((db, arg) =>
   db
     .selectFrom('outbox')
     .innerJoin('journal', 'journal.seq', 'outbox.message_seq')
+    .leftJoin('outbox_payload', 'outbox_payload.seq', 'outbox.seq')
+    .leftJoin('journal_envelope', (join) =>
+      join
+        .onRef('journal_envelope.seq', '=', 'outbox.message_seq')
+        .on('outbox_payload.seq', 'is', null),
+    )
     .select([
       'outbox.seq',
       'outbox.id',
@@ -101,10 +108,10 @@ const deliveriesAfter = statement<
       'outbox.maybe_repeat',
       'outbox.due_at_ms',
       'outbox.agreement',
-      'outbox.payload',
       'journal.purpose',
       'journal.message_type',
-      'journal.envelope',
+      'outbox_payload.payload',
+      'journal_envelope.envelope',
     ])
     .where('outbox.tenant', '=', arg('tenant'))
     .where('outbox.destination', '=', arg('destination'))
@@ -137,7 +144,8 @@ export async function nextDeliveries(
     messageType: row.message_type,
     payload:
       row.payload === null
-        ? openEnvelope(vault, row.message_id, row.envelope).body
+        ? // The join gives the one or the other.
+          openEnvelope(vault, row.message_id, row.envelope!).body
         : vault.open(row.payload, `outbox/${row.id}`),
   }))
 }

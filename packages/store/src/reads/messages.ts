@@ -12,6 +12,7 @@ import type {
   Page,
   WrittenResource,
 } from '../contract.ts'
+import { controlIdKey } from '../control-id-key.ts'
 import { openEnvelope } from '../envelope.ts'
 import { patientKey } from '../patient-key.ts'
 import type { JournalTable, OutboxTable } from '../schema.ts'
@@ -87,14 +88,7 @@ export async function listMessages(
     )
   }
   if (filter.controlId !== undefined) {
-    // The key covers source and sender too, so every pair that ever sent is asked for.
-    const senders = await session.query<{ source: string; sender: string }>(
-      session.db.selectFrom('journal').select(['source', 'sender']).distinct(),
-    )
-    const keys = senders.map(({ source, sender }) =>
-      vault.blind('control', `${source}\n${sender}\n${filter.controlId}`),
-    )
-    query = query.where('journal.control_key', 'in', keys.length > 0 ? keys : [''])
+    query = query.where('journal.control_key', '=', controlIdKey(vault, filter.controlId))
   }
   const rows = await session.query<JournalRow>(query)
   return await withDeliveries(context, rows)
@@ -171,8 +165,16 @@ export async function readMessage(
   id: string,
 ): Promise<MessageDetail | undefined> {
   const { session, tenant, vault } = context
-  const [journal] = await session.query<Omit<JournalTable, 'seq'> & { seq: number }>(
-    session.db.selectFrom('journal').selectAll().where('tenant', '=', tenant).where('id', '=', id),
+  const [journal] = await session.query<
+    Omit<JournalTable, 'seq'> & { readonly seq: number; readonly envelope: Uint8Array }
+  >(
+    session.db
+      .selectFrom('journal')
+      .innerJoin('journal_envelope', 'journal_envelope.seq', 'journal.seq')
+      .selectAll('journal')
+      .select('journal_envelope.envelope')
+      .where('journal.tenant', '=', tenant)
+      .where('journal.id', '=', id),
   )
   if (journal === undefined) return undefined
   const outbox = await session.query<OutboxRow>(

@@ -1,7 +1,14 @@
 /** Reads of FHIR resources. Called through the audited view only. */
 import type { ResourceType } from '@almoner/fhir'
 import type { ResourceQuery, StoredResource } from '../contract.ts'
-import { identifierKeys, openBody, presentResource, type ResourceRow } from '../resource-record.ts'
+import {
+  identifierKey,
+  identifierParameter,
+  openBody,
+  patientParameter,
+  presentResource,
+  type ResourceRow,
+} from '../resource-record.ts'
 import type { ReadContext } from './journal.ts'
 
 const COLUMNS = ['rid', 'type', 'id', 'version', 'updated_at_ms', 'body'] as const
@@ -66,37 +73,37 @@ export async function searchResources(
   wanted: ResourceQuery,
 ): Promise<readonly StoredResource[]> {
   const { session, tenant, vault } = context
+  const { type, identifier = [], id, patient } = wanted
+  // "Any of none" holds for nothing, and SQL has no empty list.
+  if ([...identifier, id, patient].some((any) => any?.length === 0)) return []
   let query = session.db
     .selectFrom('resource')
     .select(COLUMNS)
     .where('resource.tenant', '=', tenant)
-    .where('resource.type', '=', wanted.type)
+    .where('resource.type', '=', type)
     .orderBy('resource.id')
     .limit(wanted.countMax)
   if (wanted.afterId !== undefined) query = query.where('resource.id', '>', wanted.afterId)
-  if (wanted.id !== undefined) query = query.where('resource.id', 'in', wanted.id)
-  for (const any of wanted.identifier === undefined ? [] : [wanted.identifier]) {
-    const keys = any.map((one) => {
-      const { exact, anySystem } = identifierKeys(vault, one)
-      return one.system === undefined ? anySystem : exact
-    })
+  if (id !== undefined) query = query.where('resource.id', 'in', id)
+  for (const any of identifier) {
+    const keys = any.map((one) => identifierKey(vault, one))
     query = query.where('resource.rid', 'in', (eb) =>
       eb
         .selectFrom('resource_token')
         .select('resource_token.rid')
         .where('resource_token.tenant', '=', tenant)
-        .where('resource_token.parameter', '=', `${wanted.type}.identifier`)
+        .where('resource_token.parameter', '=', identifierParameter(type))
         .where('resource_token.key', 'in', keys),
     )
   }
-  if (wanted.patient !== undefined) {
-    const targets = wanted.patient.map((id) => `Patient/${id}`)
+  if (patient !== undefined) {
+    const targets = patient.map((one) => `Patient/${one}`)
     query = query.where('resource.rid', 'in', (eb) =>
       eb
         .selectFrom('resource_reference')
         .select('resource_reference.rid')
         .where('resource_reference.tenant', '=', tenant)
-        .where('resource_reference.parameter', '=', `${wanted.type}.patient`)
+        .where('resource_reference.parameter', '=', patientParameter(type))
         .where('resource_reference.target', 'in', targets),
     )
   }

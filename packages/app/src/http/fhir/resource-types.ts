@@ -8,30 +8,17 @@ import type { ResourceType } from '@almoner/fhir'
 export type PatientParameter = 'patient' | 'subject'
 
 const BOTH: readonly PatientParameter[] = ['patient', 'subject']
-const PATIENT: readonly PatientParameter[] = ['patient']
 const NONE: readonly PatientParameter[] = []
 
+/** The types that the mappings make. A mapping that makes another adds its line here. */
 const TYPES = new Map<ResourceType, readonly PatientParameter[]>([
-  ['AllergyIntolerance', PATIENT],
-  ['Condition', BOTH],
-  ['Device', PATIENT],
   ['DiagnosticReport', BOTH],
-  ['DocumentReference', BOTH],
   ['Encounter', BOTH],
-  ['EpisodeOfCare', PATIENT],
-  ['Flag', BOTH],
-  ['Immunization', PATIENT],
   ['Location', NONE],
-  ['MedicationRequest', BOTH],
   ['Observation', BOTH],
   ['Organization', NONE],
   ['Patient', NONE],
   ['Practitioner', NONE],
-  ['PractitionerRole', NONE],
-  ['Procedure', BOTH],
-  ['RelatedPerson', PATIENT],
-  ['ServiceRequest', BOTH],
-  ['Specimen', BOTH],
 ])
 
 export const servedTypes: readonly ResourceType[] = [...TYPES.keys()]

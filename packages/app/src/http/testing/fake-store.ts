@@ -185,15 +185,15 @@ function holds(stored: StoredResource, query: ResourceQuery): boolean {
     readonly identifier?: readonly { readonly system?: string; readonly value?: string }[]
     readonly subject?: { readonly reference?: string }
   }
-  const hasIdentifier =
-    query.identifier === undefined ||
-    query.identifier.some((wanted) =>
+  const hasIdentifier = (query.identifier ?? []).every((row) =>
+    row.some((wanted) =>
       resource.identifier?.some(
         (one) =>
           one.value === wanted.value &&
           (wanted.system === undefined || wanted.system === (one.system ?? '')),
       ),
-    )
+    ),
+  )
   const isOfPatient =
     query.patient === undefined ||
     query.patient.some((id) => resource.subject?.reference === `Patient/${id}`)

@@ -7,6 +7,13 @@
 /** A code of the shape that NHS trusts have, which the Organisation Data Service has not given. */
 export const RIVERSIDE = 'RZZ'
 
+/**
+ * The OID of the same trust, below 2.999, which is kept for examples (ITU-T X.660). The patient
+ * administration system and the laboratory name the trust's numbers by its ODS code, the record
+ * system by this: a site has to know that they are one authority.
+ */
+export const RIVERSIDE_OID = '2.999.60'
+
 /** A person with a national code: consultants C, general practitioners G, others a local id. */
 export type Staff = { readonly code: string; readonly family: string; readonly given: string }
 

@@ -1,10 +1,10 @@
 /**
  * Segments as the electronic patient record writes them: HL7 v2.5.1, with authorities that name
- * themselves by OID. The OIDs are below 2.999, which is kept for examples (ITU-T X.660). The NHS
- * number's own OID is that of the NHS version 3 specifications.
+ * themselves by OID. The NHS number's OID is that of the NHS version 3 specifications.
  */
 
 import type { PatientRecord, SexCode } from '../cast/people.ts'
+import { RIVERSIDE_OID } from '../cast/trust.ts'
 import type { Visit } from '../course/journey.ts'
 import { londonStamp } from '../london-time.ts'
 import type { Origin } from './message-parts.ts'
@@ -20,8 +20,7 @@ import {
 } from './segment-text.ts'
 
 const NHS_NUMBER_OID = '2.16.840.1.113883.2.1.4.1'
-const TRUST_OID = '2.999.60'
-const EPR_OID = `${TRUST_OID}.1`
+const EPR_OID = `${RIVERSIDE_OID}.1`
 
 export function eprHeader(
   origin: Origin,
@@ -30,7 +29,7 @@ export function eprHeader(
 ): string {
   return header({
     3: pieces('EPR', EPR_OID, 'ISO'),
-    4: pieces(origin.organisation, TRUST_OID, 'ISO'),
+    4: pieces(origin.organisation, RIVERSIDE_OID, 'ISO'),
     5: 'TIE',
     6: origin.organisation,
     7: londonStamp(atMs, 'second'),
@@ -52,7 +51,7 @@ export function eprPatient(record: PatientRecord, origin: Origin): string {
     1: '1',
     3: repetitions(
       record.nhsNumber === '' ? '' : identifier(record.nhsNumber, 'NHS', NHS_NUMBER_OID, 'NH'),
-      identifier(record.mrn, origin.organisation, TRUST_OID, 'MR'),
+      identifier(record.mrn, origin.organisation, RIVERSIDE_OID, 'MR'),
     ),
     5: patientNames(record, 'N'),
     7: record.birthDate,
@@ -112,7 +111,7 @@ export function eprVisit(visit: Visit | undefined, origin: Origin): string {
     8: doctor(visit.referrer),
     10: visit.consultant.treatmentFunction,
     14: visit.admissionSource,
-    19: identifier(visit.number, origin.organisation, TRUST_OID, 'VN'),
+    19: identifier(visit.number, origin.organisation, RIVERSIDE_OID, 'VN'),
     44: admittedAtMs === undefined ? '' : londonStamp(admittedAtMs, 'second'),
     45: dischargedAtMs === undefined ? '' : londonStamp(dischargedAtMs, 'second'),
   })

@@ -16,7 +16,7 @@ import {
   controlIdOf,
   framed,
   recordingLog,
-} from './testing-peer.ts'
+} from './testing/mllp-peer.ts'
 
 const pem = (name: string): Buffer => readFileSync(certificate(name))
 const ca = pem('ca.cert')
@@ -34,6 +34,8 @@ async function opened(t: TestContext, { requireClient }: { readonly requireClien
   const source = await mllpSource('pas', { port: 0, organisation: 'RXX', tls }).open(
     async (one) => {
       inbound.push(one)
+      // Long enough for what the client does next to arrive.
+      for (let turn = 0; turn < 10; turn++) await new Promise((go) => setImmediate(go))
       return Buffer.from(ack('AA', controlIdOf(Buffer.from(one.bytes).toString())))
     },
     { ports: systemPorts, log },
@@ -83,10 +85,12 @@ describe('an MLLP source with TLS', () => {
 
   test('answers a client that has closed its own direction', async (t) => {
     const { source } = await opened(t, { requireClient: true })
+    // The types of Node lack this option, which its documentation has.
+    const halfOpen: object = { allowHalfOpen: true }
     const socket = connectTls({
       port: source.port,
       host: 'localhost',
-      allowHalfOpen: true,
+      ...halfOpen,
       ...identity('client'),
     })
     await once(socket, 'secureConnect')

@@ -9,7 +9,7 @@ import { connect as connectTls, createServer as createTlsServer, type TlsOptions
 import type { Log, LogFields } from '@almoner/core'
 
 export const certificate = (name: string): string =>
-  join(import.meta.dirname, 'testing-certificates', `${name}.pem`)
+  join(import.meta.dirname, '..', 'testing-certificates', `${name}.pem`)
 
 /** An ADT message with this control id; `more` is added after PID. */
 export const adt = (controlId: string, more = ''): string =>
@@ -117,6 +117,11 @@ export function clientOf(socket: Socket): Client {
     },
     ended,
   }
+}
+
+/** Resolves once the socket has closed, also if it had before. */
+export const whenClosed = async (socket: Socket): Promise<void> => {
+  if (!socket.closed) await once(socket, 'close')
 }
 
 export type Receiver = {

@@ -1,0 +1,162 @@
+/**
+ * HL7 v2 → FHIR: the rules of a profile, compiled once, run over a message. What comes out are
+ * drafts (what the message says about which resource) and the ledger of every leaf.
+ */
+import { createHash } from 'node:crypto'
+import type { Draft } from '@almoner/fhir'
+import type { Message } from '@almoner/hl7v2'
+import { MAP_ERRORS } from './errors.ts'
+import { ADT_GRAMMAR, compileAdt, type ReadMessage } from './messages/adt.ts'
+import { compileOru, ORU_GRAMMAR } from './messages/oru.ts'
+import type { UkProfile } from './messages/profile.ts'
+import { RESULT_TRIGGER, TRIGGERS, type Trigger } from './messages/triggers.ts'
+import { finishDraft } from './rule/draft-builder.ts'
+import { type GroupSpec, groupSegments, namesOf } from './rule/group.ts'
+import { createLeafScanner, type Leaves } from './rule/leaves.ts'
+import { createLedger, type Ledger } from './rule/ledger.ts'
+import { createReading, type Flag, isNullLeaf, type Reading } from './rule/reading.ts'
+import { createRuleBook, type RuleBook, ruleSite } from './rule/rule-book.ts'
+import { compileSegment, type SegmentReader } from './rule/segment.ts'
+import type { MapContext } from './rule/sender.ts'
+import { createDraft } from './rule/draft-builder.ts'
+import { createHeaderReader, type HeaderReader } from './messages/header.ts'
+import { evnRules, mshRules } from './segments/header.rules.ts'
+
+export type Mapped = {
+  readonly drafts: readonly Draft[]
+  readonly ledger: Ledger
+  /** What a person may want to look at: `NHS_NUMBER_INVALID` at `PID-3[2].1`. */
+  readonly flags: readonly Flag[]
+}
+
+/** Of the header of a message, what decides whether there are rules for it. */
+export type MessageKind = { readonly messageType: string; readonly trigger: string }
+
+export type Mapper = {
+  readonly name: string
+  /** Changes when any rule changes. */
+  readonly version: string
+  readonly accepts: (header: MessageKind) => boolean
+  /**
+   * @throws MAP_UNSUPPORTED_MESSAGE, MAP_NO_PATIENT, MAP_NO_MERGE, MAP_NO_REPORT,
+   *   MAP_UNKNOWN_TIME_ZONE
+   */
+  readonly map: (message: Message, context: MapContext) => Mapped
+}
+
+/** One kind of message: its grammar and compiled rules. */
+type Family = {
+  readonly grammar: GroupSpec
+  readonly segments: ReadonlySet<string>
+  readonly read: ReadMessage
+  /** Results only fill gaps of what they do not decide. */
+  readonly fills: boolean
+}
+
+const TRIGGERS_BY_EVENT: ReadonlyMap<string, Trigger> = new Map(
+  TRIGGERS.map((trigger) => [trigger.event, trigger]),
+)
+
+/** Undefined when there are no rules for the event. An ORU without an event is R01. */
+function triggerOf({ messageType, trigger }: MessageKind): Trigger | undefined {
+  if (messageType === 'ADT') return TRIGGERS_BY_EVENT.get(trigger)
+  if (messageType !== 'ORU') return undefined
+  return trigger === 'R01' || trigger === '' ? RESULT_TRIGGER : undefined
+}
+
+export function toFhir(profile: UkProfile): Mapper {
+  const book = createRuleBook()
+  const rules = compileProfile(profile, book)
+  const scan = createLeafScanner()
+  return {
+    name: profile.name,
+    version: versionOf(profile, book),
+    accepts: (header) => triggerOf(header) !== undefined,
+    map: (message, context) => mapMessage(message, context, scan(message), rules, book),
+  }
+}
+
+type Rules = {
+  readonly header: HeaderReader
+  readonly adt: Family
+  readonly oru: Family
+  readonly msh: SegmentReader
+  readonly evn: SegmentReader
+  /** Row for `""` in a message that only fills gaps. */
+  readonly nullRule: number
+}
+
+export function compileProfile(profile: UkProfile, book: RuleBook): Rules {
+  return {
+    header: createHeaderReader(book),
+    adt: {
+      grammar: ADT_GRAMMAR,
+      segments: new Set(namesOf(ADT_GRAMMAR)),
+      read: compileAdt(profile, book),
+      fills: false,
+    },
+    oru: {
+      grammar: ORU_GRAMMAR,
+      segments: new Set(namesOf(ORU_GRAMMAR)),
+      read: compileOru(profile, book),
+      fills: true,
+    },
+    msh: compileSegment(mshRules, book),
+    evn: compileSegment(evnRules, book),
+    nullRule: ruleSite(book, 'PID', 'Patient', 'HL7 v2.5.1 chapter 2.5.3.3').add({
+      v2: 'null in a result message',
+      fate: 'ignored',
+      why: 'A result message deletes nothing that the patient administration says.',
+    }),
+  }
+}
+
+/** Twelve hex digits of all rows: equal rows, equal version. */
+function versionOf(profile: UkProfile, book: RuleBook): string {
+  const hash = createHash('sha256').update(JSON.stringify(book.rows())).digest('hex')
+  return `${profile.revision}-${hash.slice(0, 12)}`
+}
+
+function mapMessage(
+  message: Message,
+  context: MapContext,
+  leaves: Leaves,
+  rules: Rules,
+  book: RuleBook,
+): Mapped {
+  const header = rules.header(message, leaves, context)
+  const trigger = triggerOf(header.kind)
+  if (trigger === undefined) throw MAP_ERRORS.error('MAP_UNSUPPORTED_MESSAGE', { where: 'MSH-9' })
+  const family = trigger === RESULT_TRIGGER ? rules.oru : rules.adt
+  const reading = createReading(message, leaves, header.sender, {
+    fills: family.fills,
+    event: { trigger, ...header.eventTime },
+  })
+  family.read(reading, groupSegments(message, family.grammar))
+  readHeader(reading, rules)
+  if (family.fills) ignoreNulls(reading, rules.nullRule)
+  const drafts = reading.drafts.map(finishDraft)
+  return {
+    drafts,
+    ledger: createLedger(reading, drafts, { book, segments: family.segments }),
+    flags: [...message.leniencies, ...reading.flags],
+  }
+}
+
+const NOWHERE = createDraft({ name: 'message', type: 'MessageHeader', ifUnidentified: 'skip' })
+
+function readHeader(reading: Reading, rules: Rules): void {
+  for (const { name, index } of reading.message.segments) {
+    if (name === 'MSH') rules.msh(reading, index, NOWHERE)
+    else if (name === 'EVN') rules.evn(reading, index, NOWHERE)
+  }
+}
+
+/** A null in a filling draft states nothing. Reports and results are their sender's own. */
+function ignoreNulls(reading: Reading, rule: number): void {
+  for (let leaf = 0; leaf < reading.marks.length; leaf++) {
+    if (reading.marks[leaf]! > 0 && reading.holders[leaf] === undefined && isNullLeaf(reading, leaf)) {
+      reading.marks[leaf] = rule
+    }
+  }
+}
