@@ -79,7 +79,8 @@ let neighbours = 0
 /** A well-behaved sender next door must not notice anything. */
 async function neighbourIsServed(): Promise<void> {
   neighbours += 1
-  assert.equal(ackOf(await exchange(frame(Buffer.from(good(`N${neighbours}`))))), 'AA')
+  const message = good(`N${neighbours}`, 'NEIGHBOUR')
+  assert.equal(ackOf(await exchange(frame(Buffer.from(message)))), 'AA')
   assert.equal((await newest()).state, 'done')
 }
 
@@ -181,7 +182,7 @@ describe('on an MLLP port', () => {
     await new Promise<void>((resolve) =>
       socket.write(frame(Buffer.from(good('X11', 'N11'))), () => resolve()),
     )
-    socket.end()
+    socket.resume().end()
     await new Promise<void>((resolve) => socket.once('close', () => resolve()))
     const again = await exchange(frame(Buffer.from(good('X11', 'N11'))))
     assert.equal(ackOf(again), 'AA')

@@ -48,7 +48,7 @@ export default (where: Where): Site =>
           forward(
             mllpDestination('sink', {
               host: '127.0.0.1',
-              port: where.port('sink', 0),
+              port: where.port('sink', 2600),
               recipient: 'RZZ01',
               connections: 4,
             }),

@@ -21,8 +21,9 @@ export type Inbound = {
 
 /**
  * Takes one message. It resolves only after the message is durable, with the bytes that answer
- * the sender (for MLLP: the acknowledgement). `undefined`: the sender gets no answer and must
- * send again. It never rejects for a bad message: that has an answer too.
+ * the sender (for MLLP: the acknowledgement). No bytes: the sender asked for no answer.
+ * `undefined`: it gets none although it waits for one, the link is closed, and it must send again.
+ * It never rejects for a bad message: that has an answer too.
  */
 export type Accept = (inbound: Inbound) => Promise<Uint8Array | undefined>
 

@@ -107,6 +107,7 @@ describe('decodeBytes', () => {
 
   for (const [why, sent] of [
     ['a byte order mark', `\ufeff${text('UTF-8', NAME)}`],
+    ['a blank', ` ${text('UTF-8', NAME)}`],
     ['a start byte of MLLP', `\v${text('UTF-8', NAME)}`],
     ['blank lines', `\r\n\r\n${text('UTF-8', NAME)}`],
     ['the headers of a batch', `FHS|^~\\&|AMSHX\rBHS|^~\\&|B\r${text('UTF-8', NAME)}`],
@@ -120,6 +121,9 @@ describe('decodeBytes', () => {
   for (const [why, sent, declared] of [
     ['no message', 'hello', ''],
     ['no header behind other text', 'aMSHb|^~\\&', ''],
+    ['a header that is part of a word', `abcMSH${'|'.repeat(17)}UTF-8|`, ''],
+    ['a header that ends with LF', `MSH|^~\\&|PAS\nPID${'|'.repeat(16)}UTF-8|`, ''],
+    ['MSH-18 in front of LF', `MSH${'|'.repeat(17)}UTF-8\nPID|1`, 'UTF-8'],
     ['a header cut short', 'MSH', ''],
     ['a header that ends before MSH-18', 'MSH|^~\\&|PAS\rPID|1|||||||||||||||||UTF-8', ''],
     ['a header that ends with MSH-18', 'MSH|^~\\&|||||||||||||||UTF-8|', ''],

@@ -63,6 +63,7 @@ describe('decode', () => {
     ['\\X00E9\\', 'é'],
     ['\\X00\\', '\0'],
     ['\\X414243\\', 'ABC'],
+    ['\\X39\\\\X2f\\\\X4F\\\\X6a\\', '9/Oj'],
     ['\\X5C545C\\', '\\T\\'],
     ['\\X\\', '\\X\\'],
     ['\\X0\\', '\\X0\\'],
@@ -95,6 +96,8 @@ describe('decode', () => {
     ['a\\P\\b', '^~\\&#', 'a#b'],
     ['a\\P\\b', '^~\\&', 'a\\P\\b'],
     ['a\\P\\b', '^~\\&^', 'a\\P\\b'],
+    // A short MSH-2 in front of a field that starts with the usual truncation character.
+    ['a\\P\\b', '^~\\|#', 'a\\P\\b'],
   ] as const) {
     test(`reads ${value} where MSH-2 is ${encoding}`, () =>
       assert.equal(text(value, encoding), expected))

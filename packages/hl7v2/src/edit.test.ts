@@ -212,7 +212,10 @@ describe('insertSegment', () => {
     ['that is empty', 1, ''],
   ] as const) {
     test(`refuses a text ${why}`, () => {
-      assert.throws(() => insertSegment(pid('PID|1'), at, text), { code: 'HL7_BAD_EDIT' })
+      assert.throws(() => insertSegment(pid('PID|1'), at, text), {
+        code: 'HL7_BAD_EDIT',
+        where: `segment ${at + 1}`,
+      })
     })
   }
 })

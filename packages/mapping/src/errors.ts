@@ -3,16 +3,17 @@ import { defineErrors } from '@almoner/core'
 
 export const MAP_ERRORS = defineErrors('mapping', {
   MAP_UNSUPPORTED_MESSAGE: {
-    retry: 'operator',
+    retry: 'never',
     http: 422,
-    ack: 'AE',
+    ack: 'AR',
     safe: 'No mapping rules exist for this kind of message.',
-    operator: 'Route this message type elsewhere, or wait for a release that maps it and replay it.',
+    operator:
+      'Route this message type elsewhere, or wait for a release that maps it and replay it.',
   },
   MAP_NO_PATIENT: {
-    retry: 'operator',
+    retry: 'never',
     http: 422,
-    ack: 'AE',
+    ack: 'AR',
     safe: 'The message names no patient: it has no PID segment.',
     operator: 'Ask the sender to include PID, correct the message by hand and release it.',
   },
@@ -21,12 +22,13 @@ export const MAP_ERRORS = defineErrors('mapping', {
     http: 422,
     ack: 'AE',
     safe: 'A merge message does not say which record was merged: a PID has no MRG after it.',
-    operator: 'Find out from the sender which record was merged, correct the message and release it.',
+    operator:
+      'Find out from the sender which record was merged, correct the message and release it.',
   },
   MAP_NO_REPORT: {
-    retry: 'operator',
+    retry: 'never',
     http: 422,
-    ack: 'AE',
+    ack: 'AR',
     safe: 'A result stands before any OBR, so that it belongs to no report.',
     operator: 'Ask the sender to send OBR before OBX, correct the message and release it.',
   },

@@ -1,1 +1,14 @@
-export {}
+/** Public door of the room: HL7 v2 to FHIR R4 UK Core, with a ledger of every leaf. */
+export { draftsToBundle } from './bundle.ts'
+export { MAP_ERRORS } from './errors.ts'
+export { MAP_FLAGS } from './flags.ts'
+export { type Mapped, type Mapper, toFhir } from './mapper.ts'
+export type { MessageKind } from './messages/header.ts'
+export type { UkProfile } from './messages/profile.ts'
+export { patientIdentifiers } from './patient-identifiers.ts'
+export { printRules } from './print-rules.ts'
+export type { Ledger, LedgerEntry } from './rule/ledger.ts'
+export type { Flag } from './rule/reading.ts'
+export type { Fate, RuleRow } from './rule/rule-book.ts'
+export type { MapContext } from './rule/sender.ts'
+export { ukCore } from './uk/uk-core.ts'

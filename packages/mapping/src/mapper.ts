@@ -7,19 +7,24 @@ import type { Draft } from '@almoner/fhir'
 import type { Message } from '@almoner/hl7v2'
 import { MAP_ERRORS } from './errors.ts'
 import { ADT_GRAMMAR, compileAdt, type ReadMessage } from './messages/adt.ts'
+import {
+  compileEvent,
+  createSenderReader,
+  type MessageKind,
+  type ReadEvent,
+  readKind,
+} from './messages/header.ts'
 import { compileOru, ORU_GRAMMAR } from './messages/oru.ts'
 import type { UkProfile } from './messages/profile.ts'
 import { RESULT_TRIGGER, TRIGGERS, type Trigger } from './messages/triggers.ts'
-import { finishDraft } from './rule/draft-builder.ts'
+import { createDraft, finishDraft } from './rule/draft-builder.ts'
 import { type GroupSpec, groupSegments, namesOf } from './rule/group.ts'
 import { createLeafScanner, type Leaves } from './rule/leaves.ts'
 import { createLedger, type Ledger } from './rule/ledger.ts'
 import { createReading, type Flag, isNullLeaf, type Reading } from './rule/reading.ts'
 import { createRuleBook, type RuleBook, ruleSite } from './rule/rule-book.ts'
 import { compileSegment, type SegmentReader } from './rule/segment.ts'
-import type { MapContext } from './rule/sender.ts'
-import { createDraft } from './rule/draft-builder.ts'
-import { createHeaderReader, type HeaderReader } from './messages/header.ts'
+import type { MapContext, Sender } from './rule/sender.ts'
 import { evnRules, mshRules } from './segments/header.rules.ts'
 
 export type Mapped = {
@@ -28,9 +33,6 @@ export type Mapped = {
   /** What a person may want to look at: `NHS_NUMBER_INVALID` at `PID-3[2].1`. */
   readonly flags: readonly Flag[]
 }
-
-/** Of the header of a message, what decides whether there are rules for it. */
-export type MessageKind = { readonly messageType: string; readonly trigger: string }
 
 export type Mapper = {
   readonly name: string
@@ -68,16 +70,22 @@ export function toFhir(profile: UkProfile): Mapper {
   const book = createRuleBook()
   const rules = compileProfile(profile, book)
   const scan = createLeafScanner()
+  const senderOf = createSenderReader()
   return {
     name: profile.name,
     version: versionOf(profile, book),
-    accepts: (header) => triggerOf(header) !== undefined,
-    map: (message, context) => mapMessage(message, context, scan(message), rules, book),
+    // An ADT that names no event in MSH-9 may name it in EVN-1.
+    accepts: (header) =>
+      triggerOf(header) !== undefined || (header.messageType === 'ADT' && header.trigger === ''),
+    map: (message, context) => {
+      const leaves = scan(message)
+      return mapMessage(message, leaves, senderOf(message, leaves, context), rules, book)
+    },
   }
 }
 
 type Rules = {
-  readonly header: HeaderReader
+  readonly event: ReadEvent
   readonly adt: Family
   readonly oru: Family
   readonly msh: SegmentReader
@@ -88,7 +96,7 @@ type Rules = {
 
 export function compileProfile(profile: UkProfile, book: RuleBook): Rules {
   return {
-    header: createHeaderReader(book),
+    event: compileEvent(book),
     adt: {
       grammar: ADT_GRAMMAR,
       segments: new Set(namesOf(ADT_GRAMMAR)),
@@ -119,19 +127,16 @@ function versionOf(profile: UkProfile, book: RuleBook): string {
 
 function mapMessage(
   message: Message,
-  context: MapContext,
   leaves: Leaves,
+  sender: Sender,
   rules: Rules,
   book: RuleBook,
 ): Mapped {
-  const header = rules.header(message, leaves, context)
-  const trigger = triggerOf(header.kind)
+  const trigger = triggerOf(readKind(message, leaves))
   if (trigger === undefined) throw MAP_ERRORS.error('MAP_UNSUPPORTED_MESSAGE', { where: 'MSH-9' })
   const family = trigger === RESULT_TRIGGER ? rules.oru : rules.adt
-  const reading = createReading(message, leaves, header.sender, {
-    fills: family.fills,
-    event: { trigger, ...header.eventTime },
-  })
+  const reading = createReading(message, leaves, sender, { fills: family.fills, trigger })
+  reading.event = rules.event(reading, trigger)
   family.read(reading, groupSegments(message, family.grammar))
   readHeader(reading, rules)
   if (family.fills) ignoreNulls(reading, rules.nullRule)
@@ -155,7 +160,11 @@ function readHeader(reading: Reading, rules: Rules): void {
 /** A null in a filling draft states nothing. Reports and results are their sender's own. */
 function ignoreNulls(reading: Reading, rule: number): void {
   for (let leaf = 0; leaf < reading.marks.length; leaf++) {
-    if (reading.marks[leaf]! > 0 && reading.holders[leaf] === undefined && isNullLeaf(reading, leaf)) {
+    if (
+      reading.marks[leaf]! > 0 &&
+      reading.holders[leaf] === undefined &&
+      isNullLeaf(reading, leaf)
+    ) {
       reading.marks[leaf] = rule
     }
   }

@@ -1,4 +1,7 @@
-/** The blind key of a patient's identifier value, however it was written. */
+/**
+ * The blind key of a patient's identifier value, however it was written. It also stands in the
+ * audit for what people asked for and nobody knows: that may be an identifier as well.
+ */
 import type { Vault } from '@almoner/vault'
 
 /**

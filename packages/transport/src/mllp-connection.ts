@@ -220,8 +220,10 @@ export class MllpConnection {
   }
 
   #settle(slot: Slot, answer: Uint8Array | undefined): void {
-    const framed = answer === undefined ? undefined : this.#frame(answer)
-    this.#queue.settle(slot, framed, framed !== undefined)
+    // No bytes: the sender asked for no answer (MSH-15), and the connection goes on.
+    const isSilent = answer?.length === 0
+    const framed = answer === undefined || isSilent ? undefined : this.#frame(answer)
+    this.#queue.settle(slot, framed, isSilent || framed !== undefined)
     this.#deps.memory.give(slot.byteCount)
     this.#flushSoon()
   }

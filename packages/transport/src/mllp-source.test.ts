@@ -153,6 +153,16 @@ describe('an MLLP source', () => {
     })
   }
 
+  test('writes nothing for a message that wants no answer, and goes on', async (t) => {
+    const at = await openedSource(t, async (one) =>
+      textOf(one) === adt('1') ? new Uint8Array(0) : await acceptAll(one),
+    )
+    const client = await connected(t, at)
+    client.write(framed(adt('1')))
+    client.write(framed(adt('2')))
+    assert.equal(answerOf(await client.next()), 'AA 2')
+  })
+
   test('answers a sender that has closed its own direction', async (t) => {
     const { accept, held, whenHeld } = heldAccept()
     const at = await openedSource(t, accept)

@@ -62,6 +62,8 @@ after(async () => {
   await server?.app.close()
 })
 
+test('a browser is at hand', { skip }, () => assert.ok(hasChromium, NEEDED))
+
 type Viewer = { readonly context: BrowserContext; readonly page: Page; readonly faults: string[] }
 
 async function openDesk(

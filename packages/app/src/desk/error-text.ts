@@ -18,8 +18,7 @@ const ownErrorText = errorTextOf([APP_ERRORS, CORE_ERRORS])
 /** For a delivery's code that no table has: the receiver's own. */
 const PEER_CODE_TEXT: ErrorText = {
   safe: 'The receiving system answered with a code of its own.',
-  operator:
-    'Read its reply on the page of the message and the documentation of that system, then decide.',
+  operator: 'Read its reply and the documentation of that system, then decide.',
 }
 
 const UNKNOWN_CODE_TEXT: ErrorText = {

@@ -93,6 +93,13 @@ describe('the live feed', () => {
     assert.equal(server.listenerCount(), 0)
   })
 
+  test('is nothing to ask the head of', async () => {
+    const headers = { cookie: server.cookie() }
+    const response = await server.app.inject({ method: 'HEAD', url: '/desk/live', headers })
+    assert.equal(response.statusCode, 404)
+    assert.equal(server.listenerCount(), 0)
+  })
+
   test('has a limit of streams', async () => {
     const cookie = server.cookie()
     const streams = await Promise.all(Array.from({ length: 100 }, () => open(cookie)))

@@ -19,7 +19,7 @@ export function addLiveFeed(app: FastifyInstance, desk: Desk): void {
   app.addHook('preClose', async () => {
     for (const end of open) end()
   })
-  app.get('/live', async (request, reply) => {
+  app.get('/live', { exposeHeadRoute: false }, async (request, reply) => {
     if (open.size >= STREAMS_MAX) throw APP_ERRORS.error('APP_TOO_MANY_STREAMS')
     stream(desk, request, reply, open)
     return reply

@@ -159,6 +159,8 @@ describe('a decision', () => {
     const response = await decide(`${HELD_ID}/release`, 'decision=retry&why=Fixed', cookie)
     assert.equal(response.statusCode, 403)
     assert.match(response.body, /APP_FORBIDDEN/)
+    const refusal = server.fake.audit.at(-1)
+    assert.deepEqual([refusal?.action, refusal?.actor.name], ['access.refuse', 'Sam Hartley'])
     assert.doesNotMatch((await look(`/desk/messages/${HELD_ID}`, cookie)).body, /release-form/)
   })
 

@@ -96,6 +96,7 @@ describe('errors', () => {
     const response = await server.app.inject('/fhir/R4/%ZZ')
     assert.equal(response.statusCode, 400)
     assert.equal(response.json().code, 'APP_BAD_REQUEST')
+    assert.equal(response.headers['x-content-type-options'], 'nosniff')
   })
 })
 

@@ -10,6 +10,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { createRefusals } from '../access/refusals.ts'
 import { APP_ERRORS } from '../app.errors.ts'
 import { desk } from '../desk/desk.ts'
+import { knownSession } from '../desk/session.ts'
 import { endpointOf, knownCaller } from './bearer.ts'
 import type { HttpDeps } from './deps.ts'
 import { failureOf } from './failure.ts'
@@ -33,6 +34,12 @@ const HTTP_LIMITS = {
   idleMs: 120_000,
 } as const
 
+const BARE_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+}
+
 /**
  * Builds the server, ready to listen or to be injected into. `app.close()` ends live streams and
  * writes what refusals were only counted.
@@ -48,7 +55,9 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     logger: false,
     genReqId: (raw) => requestId(raw.headers['x-request-id'], deps.ports.ids),
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (thrown, request, reply) => sendPlainFailure(deps, thrown, request, reply),
+    // An address that cannot be decoded comes by no hook, so its answer gets its headers here.
+    frameworkErrors: (thrown, request, reply) =>
+      sendPlainFailure(deps, thrown, request, reply.headers(BARE_HEADERS)),
     return503OnClosing: true,
   })
   app.server.maxConnections = LIMITS.connectionsMax
@@ -59,7 +68,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     code: string,
     outcome: 'refused' | 'failed',
   ): Promise<void> => {
-    const actor = knownCaller(request)?.access.actor
+    const actor = (knownCaller(request) ?? knownSession(request))?.access.actor
     const endpoint = endpointOf(request)
     const purpose = endpoint.includes(FHIR_PATH) ? 'direct-care' : 'operations'
     const peer = request.socket.remoteAddress ?? 'unknown'

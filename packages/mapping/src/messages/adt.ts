@@ -37,7 +37,8 @@ export type ReadMessage = (reading: Reading, tree: Group) => void
 const MERGE = 'A40'
 
 /** `patient`, `patient-2`: the first has no number. */
-export const numbered = (name: string, at: number): string => (at === 0 ? name : `${name}-${at + 1}`)
+export const numbered = (name: string, at: number): string =>
+  at === 0 ? name : `${name}-${at + 1}`
 
 export function compileAdt(profile: UkProfile, book: RuleBook): ReadMessage {
   const readPatient = compilePatient(profile, book)

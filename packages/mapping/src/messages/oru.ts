@@ -117,7 +117,9 @@ function readOrder(reading: Reading, order: Group, subject: Subject, readers: Re
   })
   reading.drafts.push(report)
   const isLab = isLaboratory(reading, obr)
-  uniteSlot(report, 'meta.profile', [ukProfile(isLab ? 'DiagnosticReport-Lab' : 'DiagnosticReport')])
+  uniteSlot(report, 'meta.profile', [
+    ukProfile(isLab ? 'DiagnosticReport-Lab' : 'DiagnosticReport'),
+  ])
   readers.obr(reading, obr, report)
   const orc = segmentOf(order, 'ORC')?.index
   if (orc !== undefined) readers.orc(reading, orc, report)

@@ -10,8 +10,8 @@ import {
   firstText,
   hasField,
   mirror,
-  rawText,
   type Reading,
+  rawText,
 } from '../rule/reading.ts'
 
 /** One result: the row that leads, and the rows that carry on its text. */

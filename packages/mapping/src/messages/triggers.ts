@@ -71,8 +71,20 @@ export const TRIGGERS: readonly Trigger[] = [
   trigger('A13', 'in-progress', 'visit', 'returns', 'The discharge never happened.', {
     undoesDischarge: true,
   }),
-  trigger('A28', 'by-dates', 'person', 'default', 'A person is added; the visit is not the matter.'),
-  trigger('A31', 'by-dates', 'person', 'default', 'A person is updated; the visit is not the matter.'),
+  trigger(
+    'A28',
+    'by-dates',
+    'person',
+    'default',
+    'A person is added; the visit is not the matter.',
+  ),
+  trigger(
+    'A31',
+    'by-dates',
+    'person',
+    'default',
+    'A person is updated; the visit is not the matter.',
+  ),
   trigger('A40', 'by-dates', 'person', 'default', 'Two records of one person become one.'),
 ]
 

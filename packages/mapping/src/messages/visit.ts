@@ -5,8 +5,8 @@
 import { draftReference } from '@almoner/fhir'
 import {
   createDraft,
-  defaultSlot,
   type DraftBuilder,
+  defaultSlot,
   setSlot,
   uniteSlot,
 } from '../rule/draft-builder.ts'

@@ -111,7 +111,8 @@ export function compileDatatype<Value extends object>(
     if (compiled.keep >= 0) keptParts.push(compiled)
     const [component = 0, subcomponent] = row.at.split('.').map(Number)
     if (subcomponent === undefined && compiled.isText) {
-      for (let sub = 1; sub < SUBCOMPONENTS; sub++) table[component * SUBCOMPONENTS + sub] = compiled
+      for (let sub = 1; sub < SUBCOMPONENTS; sub++)
+        table[component * SUBCOMPONENTS + sub] = compiled
     } else {
       table[component * SUBCOMPONENTS + (subcomponent ?? 1)] = compiled
     }

@@ -52,9 +52,7 @@ export function setSlot(
 ): Slot | undefined {
   if (draft.fills) return fillSlot(draft, path, value)
   const slot: Slot =
-    claim === undefined
-      ? { path, mode: 'replace', value }
-      : { path, mode: 'replace', value, claim }
+    claim === undefined ? { path, mode: 'replace', value } : { path, mode: 'replace', value, claim }
   draft.slots.push(slot)
   return slot
 }

@@ -41,7 +41,11 @@ export type LedgerRules = {
   readonly segments: ReadonlySet<string>
 }
 
-export function createLedger(reading: Reading, drafts: readonly Draft[], rules: LedgerRules): Ledger {
+export function createLedger(
+  reading: Reading,
+  drafts: readonly Draft[],
+  rules: LedgerRules,
+): Ledger {
   const { message, marks, holders, keys } = reading
   const kept: Marks = { message, marks, holders, keys }
   const { book } = rules
@@ -129,4 +133,3 @@ function reasonOf(
   }
   return 'no rule reads this part of the segment'
 }
-

@@ -28,7 +28,7 @@ export type Reading = {
   readonly counts: Map<string, number>
   /** True for messages that only add to what nobody stated yet: see `DraftBuilder`. */
   readonly fills: boolean
-  readonly event: VisitEvent
+  event: VisitEvent
   /** Segments that carry on the text of another, by the index of that one. */
   readonly continuations: Map<number, readonly number[]>
 }
@@ -49,13 +49,13 @@ export const createReading = (
   message: Message,
   leaves: Leaves,
   sender: Sender,
-  about: Pick<Reading, 'fills' | 'event'>,
+  about: { readonly fills: boolean; readonly trigger: Trigger },
 ): Reading => ({
   message,
   leaves,
   sender,
   fills: about.fills,
-  event: about.event,
+  event: { trigger: about.trigger, time: undefined, leaf: -1, rule: 0 },
   marks: new Int32Array(leaves.count),
   holders: new Array(leaves.count),
   keys: new Array(leaves.count),
@@ -101,8 +101,10 @@ export function wholeFormattedText(reading: Reading, from: number, to: number): 
 function textBetween(reading: Reading, start: number, end: number): string {
   const { message } = reading
   const raw = message.text.slice(start, end)
-  const { escape } = message.delimiters
-  return escape !== '' && raw.includes(escape) ? decode(message, { start, end }) : raw
+  const { escape: escapeCharacter } = message.delimiters
+  return escapeCharacter !== '' && raw.includes(escapeCharacter)
+    ? decode(message, { start, end })
+    : raw
 }
 
 /** The text as it stands in the message, to compare two pieces. */

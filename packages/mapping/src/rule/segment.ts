@@ -179,9 +179,7 @@ export const alternateCode = (
   system: string,
   code: string,
 ): { readonly extension: readonly Extension[] } => ({
-  extension: [
-    { url: ALTERNATE_CODES, valueCodeableConcept: { coding: [{ system, code }] } },
-  ],
+  extension: [{ url: ALTERNATE_CODES, valueCodeableConcept: { coding: [{ system, code }] } }],
 })
 
 /** One element from the first repetition. Further repetitions have no place. */

@@ -19,7 +19,11 @@ import { dateTime } from '../types/date-time.ts'
 const TIME = 'effectiveDateTime'
 const PERIOD = 'effectivePeriod'
 
-type Moment = { readonly leaf: number; readonly isNull: boolean; readonly value: string | undefined }
+type Moment = {
+  readonly leaf: number
+  readonly isNull: boolean
+  readonly value: string | undefined
+}
 
 /** Undefined when the field is empty or holds no time; the leaf is then marked. */
 function readMoment(

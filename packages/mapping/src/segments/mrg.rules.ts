@@ -10,7 +10,7 @@ import { cx, type NumberRead } from '../types/cx.ts'
 import { recogniseExternalNumber, recogniseNumber } from '../uk/nhs-number.ts'
 import { readNumbers, writeNumbers } from './pid-identifiers.rules.ts'
 
-const priorNumbersRule: SegmentRule = {
+export const priorNumbersRule: SegmentRule = {
   name: 'MRG-1 MRG-2 MRG-4',
   compile(site) {
     const readList = compileDatatype(cx(recogniseNumber), site, 'MRG-1', 'identifier')

@@ -6,6 +6,7 @@
 import { codeLens } from '../rule/code-table.ts'
 import { compileDatatype, type Element, type ReadRepetition } from '../rule/datatype.ts'
 import type { DraftBuilder } from '../rule/draft-builder.ts'
+import type { Lens } from '../rule/lens.ts'
 import {
   fieldFrom,
   fieldTo,
@@ -28,7 +29,6 @@ import {
   readRepetitions,
   type SegmentRule,
 } from '../rule/segment.ts'
-import type { Lens } from '../rule/lens.ts'
 import { UK_SEX } from '../tables/person.ts'
 import { CONTACT_ROLE, UK_RELATIONSHIP } from '../tables/relationship.ts'
 import { cwe } from '../types/cwe.ts'
@@ -63,7 +63,8 @@ function items<Value extends object>(
 ): ReadContactPart {
   return (reading, segment, contact) => {
     const found = readRepetitions(reading, read, segment, n)
-    if (found.length > 0) contact[key] = [...((contact[key] as Value[] | undefined) ?? []), ...found]
+    if (found.length > 0)
+      contact[key] = [...((contact[key] as Value[] | undefined) ?? []), ...found]
   }
 }
 
@@ -84,7 +85,8 @@ function period(site: RuleSite, n: number, key: 'start' | 'end'): ReadContactPar
   return (reading, segment, contact) => {
     const value = readValue(reading, segment, n, rule, date)
     if (value === undefined) return
-    const span = (contact['period'] ??= {}) as Element
+    contact['period'] ??= {}
+    const span = contact['period'] as Element
     span[key] = value
     take(reading, fieldFrom(reading, segment, n), rule, span, key)
   }
@@ -150,15 +152,25 @@ const contactRule: SegmentRule = {
   name: 'contact',
   compile(site) {
     const parts: readonly ReadContactPart[] = [
-      items(3, 'relationship', compileDatatype(cwe('NK1-3', UK_RELATIONSHIP), site, 'NK1-3', 'relationship')),
-      items(7, 'relationship', compileDatatype(cwe('NK1-7', CONTACT_ROLE), site, 'NK1-7', 'relationship')),
+      items(
+        3,
+        'relationship',
+        compileDatatype(cwe('NK1-3', UK_RELATIONSHIP), site, 'NK1-3', 'relationship'),
+      ),
+      items(
+        7,
+        'relationship',
+        compileDatatype(cwe('NK1-7', CONTACT_ROLE), site, 'NK1-7', 'relationship'),
+      ),
       member(site, 2, 'name', xpn),
       items(5, 'telecom', compileDatatype(xtn('home'), site, 'NK1-5', 'telecom')),
       items(6, 'telecom', compileDatatype(xtn('work'), site, 'NK1-6', 'telecom')),
       items(40, 'telecom', compileDatatype(xtn(undefined), site, 'NK1-40', 'telecom')),
       member(site, 4, 'address', xad),
       gender(site),
-      organisation(organisations(compileDatatype(xon, site, 'NK1-13', 'organization(Organization)'))),
+      organisation(
+        organisations(compileDatatype(xon, site, 'NK1-13', 'organization(Organization)')),
+      ),
       period(site, 8, 'start'),
       period(site, 9, 'end'),
     ]

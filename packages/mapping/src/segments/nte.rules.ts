@@ -6,17 +6,10 @@
  */
 import type { Segment } from '@almoner/hl7v2'
 import { type DraftBuilder, setSlot } from '../rule/draft-builder.ts'
-import {
-  fieldFrom,
-  fieldTo,
-  hasField,
-  type Reading,
-  repetitionEnd,
-  take,
-} from '../rule/reading.ts'
+import { fieldFrom, fieldTo, hasField, type Reading, repetitionEnd, take } from '../rule/reading.ts'
 import type { RuleBook } from '../rule/rule-book.ts'
-import { compileSegment, defineSegment, ignored, notMapped } from '../rule/segment.ts'
 import { ruleSite } from '../rule/rule-book.ts'
+import { compileSegment, defineSegment, ignored, notMapped } from '../rule/segment.ts'
 import { lineText } from './obx-value.rules.ts'
 
 const otherFields = (target: string) =>
@@ -31,11 +24,7 @@ const otherFields = (target: string) =>
     ],
   })
 
-export type ReadNotes = (
-  reading: Reading,
-  notes: readonly Segment[],
-  draft: DraftBuilder,
-) => void
+export type ReadNotes = (reading: Reading, notes: readonly Segment[], draft: DraftBuilder) => void
 
 const SOURCE = 'v2-to-FHIR IG, NTE[Observation]'
 

@@ -46,10 +46,7 @@ const ORDER = 'The order itself: no ServiceRequest is made yet.'
 const SPECIMEN = 'The specimen: no Specimen is made yet.'
 
 /** OBR-2 or ORC-2 (placer), OBR-3 or ORC-3 (filler). */
-const orderNumberRule = (
-  n: number,
-  type: typeof PLACER,
-): SegmentRule => ({
+const orderNumberRule = (n: number, type: typeof PLACER): SegmentRule => ({
   name: `order number ${n}`,
   compile(site) {
     const read = compileDatatype(ei, site, `${site.segment}-${n}`, 'identifier')
@@ -78,7 +75,8 @@ function addNumber(
     .find((one) => isSameNumber(one, identifier, type))
   if (known === undefined) {
     identifier.type = type
-    return uniteSlot(draft, 'identifier', [identifier])
+    uniteSlot(draft, 'identifier', [identifier])
+    return
   }
   for (let leaf = from; leaf < end; leaf++) {
     const mark = reading.marks[leaf]!
@@ -149,8 +147,7 @@ const categoryRule: SegmentRule = {
     return (reading, segment, draft) => {
       const to = fieldTo(reading, segment, 24)
       const from = fieldFrom(reading, segment, 24)
-      const section =
-        to === 0 ? undefined : read(reading, from, repetitionEnd(reading, from, to))
+      const section = to === 0 ? undefined : read(reading, from, repetitionEnd(reading, from, to))
       const categories: object[] = isLaboratory(reading, segment) ? [LABORATORY] : []
       // UK Core allows the category LAB once.
       if (section?.coding?.[0]?.code === 'LAB') categories.length = 0

@@ -4,6 +4,7 @@
  * kept as text, and its leaf stays unmapped.
  * Source: v2-to-FHIR IG, OBX[Observation]; HL7 v2.5.1 chapter 7.4.2.
  */
+import type { CodeableConcept } from '@almoner/fhir'
 import { compileDatatype, type Element, type ReadRepetition } from '../rule/datatype.ts'
 import { type DraftBuilder, setSlot } from '../rule/draft-builder.ts'
 import type { Lens } from '../rule/lens.ts'
@@ -40,12 +41,7 @@ import {
 import { units } from '../types/units.ts'
 import { writeReferenceRange } from './reference-range.ts'
 
-type ReadValue = (
-  reading: Reading,
-  from: number,
-  to: number,
-  rule: number,
-) => ValueRead | undefined
+type ReadValue = (reading: Reading, from: number, to: number, rule: number) => ValueRead | undefined
 
 /** Text types: all repetitions are lines of one text. */
 const TEXT_TYPES: ReadonlySet<string> = new Set(['ST', 'TX', 'FT'])
@@ -120,19 +116,14 @@ type Compiled = {
   readonly document: number
   readonly unit: number
   readonly range: number
-  readonly readCoded: ReadRepetition
+  readonly readCoded: ReadRepetition<CodeableConcept>
   readonly readUnits: ReadRepetition
 }
 
 const passField = (reading: Reading, segment: number, n: number, rule: number): void =>
   pass(reading, fieldFrom(reading, segment, n), fieldTo(reading, segment, n), rule)
 
-function writeValue(
-  reading: Reading,
-  segment: number,
-  draft: DraftBuilder,
-  rules: Compiled,
-): void {
+function writeValue(reading: Reading, segment: number, draft: DraftBuilder, rules: Compiled): void {
   const type = firstText(reading, segment, 2)
   const hasValue = hasField(reading, segment, 5) || reading.continuations.has(segment)
   const values = hasValue ? readValues(reading, segment, type, rules) : []
@@ -145,7 +136,11 @@ function writeValue(
 }
 
 /** Stating one element of the choice clears the others: a number may have become a text. */
-function setValue(reading: Reading, draft: DraftBuilder, { member, value, spans }: ValueRead): void {
+function setValue(
+  reading: Reading,
+  draft: DraftBuilder,
+  { member, value, spans }: ValueRead,
+): void {
   placeSpans(reading, spans, setSlot(draft, member, value), '')
   clearOthers(draft, member)
   setSlot(draft, 'component', undefined)
@@ -171,11 +166,7 @@ function clearOthers(draft: DraftBuilder, member: string): void {
 }
 
 /** Several values of one test: each is a component with the code of the test. */
-function setComponents(
-  reading: Reading,
-  draft: DraftBuilder,
-  values: readonly ValueRead[],
-): void {
+function setComponents(reading: Reading, draft: DraftBuilder, values: readonly ValueRead[]): void {
   const code = draft.slots.find(({ path }) => path === 'code')?.value
   const components = values.map(({ member, value, spans }) => {
     const component = { code, [member]: value }
@@ -246,12 +237,7 @@ function readText(reading: Reading, segment: number, type: string, rule: number)
   return primitive('valueString', lines.join('\n'), spans)
 }
 
-export function lineText(
-  reading: Reading,
-  from: number,
-  to: number,
-  isFormatted: boolean,
-): string {
+export function lineText(reading: Reading, from: number, to: number, isFormatted: boolean): string {
   if (isFormatted) return wholeFormattedText(reading, from, to)
   const { components, subcomponents } = reading.leaves
   return wholeText(reading, from, to, components[from]! + subcomponents[from]! - 2)
@@ -319,7 +305,10 @@ function writeUnits(
   const to = fieldTo(reading, segment, 6)
   const end = repetitionEnd(reading, from, to)
   const [first, ...others] = quantities
-  if (first === undefined) return writeTextUnit(reading, from, end, draft, rules.unit)
+  if (first === undefined) {
+    writeTextUnit(reading, from, end, draft, rules.unit)
+    return
+  }
   if (rules.readUnits(reading, from, end, first) === undefined) return
   for (const other of others) {
     for (const key of ['unit', 'system', 'code']) {
@@ -336,7 +325,9 @@ function writeTextUnit(
   draft: DraftBuilder,
   rule: number,
 ): void {
-  const at = draft.slots.findLastIndex(({ path, value }) => path === 'valueString' && value !== undefined)
+  const at = draft.slots.findLastIndex(
+    ({ path, value }) => path === 'valueString' && value !== undefined,
+  )
   const slot = draft.slots[at]
   const leaf = leafAt(reading, from, to, 2) === -1 ? from : leafAt(reading, from, to, 2)
   if (slot === undefined || String(slot.value).includes('\n') || isNullLeaf(reading, leaf)) {

@@ -168,4 +168,3 @@ export const obxToObservation = defineSegment({
     notMapped([24, 25], 'Address and director of the laboratory are not carried over yet.'),
   ],
 })
-

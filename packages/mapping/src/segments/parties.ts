@@ -6,17 +6,10 @@
 import { draftReference, type Reference } from '@almoner/fhir'
 import type { Element, ReadRepetition } from '../rule/datatype.ts'
 import { createDraft, type DraftBuilder, setSlot, uniteSlot } from '../rule/draft-builder.ts'
-import {
-  nextName,
-  rawText,
-  type Reading,
-  refuse,
-  take,
-  trimmedText,
-} from '../rule/reading.ts'
-import { ukProfile } from '../uk/systems.ts'
+import { nextName, type Reading, rawText, refuse, take, trimmedText } from '../rule/reading.ts'
+import { type PersonRead, personDisplay } from '../types/xcn.ts'
 import type { OrganisationRead } from '../types/xon.ts'
-import { personDisplay, type PersonRead } from '../types/xcn.ts'
+import { ukProfile } from '../uk/systems.ts'
 
 /** The reference for one repetition; undefined when it names nobody. */
 export type ReadParty = (reading: Reading, from: number, to: number) => Reference | undefined
@@ -137,7 +130,8 @@ function namedOnly(
   for (let leaf = from; leaf < to; leaf++) {
     const mark = reading.marks[leaf]!
     if (mark <= 0) continue
-    if (display.includes(trimmedText(reading, leaf))) take(reading, leaf, mark, reference, 'display')
+    if (display.includes(trimmedText(reading, leaf)))
+      take(reading, leaf, mark, reference, 'display')
     else refuse(reading, leaf, mark, 'somebody without a number is stored by name alone')
   }
   return display === '' ? undefined : reference

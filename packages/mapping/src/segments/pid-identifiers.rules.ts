@@ -5,7 +5,7 @@
  * Source: v2-to-FHIR IG, PID[Patient]; ITK HL7 v2 message specifications 1.0.15, PID-3 and PID-32;
  * UK Core Patient 2.6.1, identifier:nhsNumber.
  */
-import type { IdentityKey, Identifier } from '@almoner/fhir'
+import type { Identifier, IdentityKey } from '@almoner/fhir'
 import { compileDatatype, type ReadRepetition } from '../rule/datatype.ts'
 import { type DraftBuilder, uniteSlot } from '../rule/draft-builder.ts'
 import {
@@ -120,7 +120,11 @@ function withoutRivals(reading: Reading, numbers: readonly NumberRead[]): readon
 
 /** Local numbers first: they identify. */
 export function writeNumbers(draft: DraftBuilder, numbers: readonly NumberRead[]): void {
-  uniteSlot(draft, 'identifier', numbers.map(({ identifier }) => identifier))
+  uniteSlot(
+    draft,
+    'identifier',
+    numbers.map(({ identifier }) => identifier),
+  )
   draft.identity.push(...identityKeys(numbers))
 }
 

@@ -3,7 +3,7 @@
  * clears the other: a resource with both would be wrong.
  * Source: v2-to-FHIR IG, PID[Patient]; UK Core Patient 2.6.1 (birthTime).
  */
-import { setSlot, type DraftBuilder } from '../rule/draft-builder.ts'
+import { type DraftBuilder, setSlot } from '../rule/draft-builder.ts'
 import { positiveInteger, yesNo } from '../rule/lens.ts'
 import {
   fieldFrom,
@@ -137,12 +137,17 @@ function readFlag(
   const read = isNull ? undefined : yesNo.get(trimmedText(reading, leaf), reading, leaf)
   if (read === undefined && !isNull) {
     flag(reading, 'CODE_UNKNOWN', leaf)
-    return refuse(reading, leaf, rules.flag, yesNo.refuses)
+    refuse(reading, leaf, rules.flag, yesNo.refuses)
+    return
   }
   if (hasMore) {
-    if (read === true || isNull) return take(reading, leaf, rules.said, undefined, '')
+    if (read === true || isNull) {
+      take(reading, leaf, rules.said, undefined, '')
+      return
+    }
     flag(reading, choice.contradiction, leaf)
-    return refuse(reading, leaf, rules.flag, `contradicts PID-${choice.moreField}`)
+    refuse(reading, leaf, rules.flag, `contradicts PID-${choice.moreField}`)
+    return
   }
   take(reading, leaf, rules.flag, setSlot(draft, choice.flagPath, read), '')
   setSlot(draft, choice.morePath, undefined)

@@ -36,8 +36,16 @@ export const patientTelecomRule: SegmentRule = {
         read: compileDatatype(xtn('home'), site, 'PID-13', 'telecom'),
         speaksFor: ['home', 'mobile'],
       },
-      { field: 14, read: compileDatatype(xtn('work'), site, 'PID-14', 'telecom'), speaksFor: ['work'] },
-      { field: 40, read: compileDatatype(xtn(undefined), site, 'PID-40', 'telecom'), speaksFor: [] },
+      {
+        field: 14,
+        read: compileDatatype(xtn('work'), site, 'PID-14', 'telecom'),
+        speaksFor: ['work'],
+      },
+      {
+        field: 40,
+        read: compileDatatype(xtn(undefined), site, 'PID-40', 'telecom'),
+        speaksFor: [],
+      },
     ]
     return (reading, segment, draft) => {
       if (!sources.some(({ field }) => hasField(reading, segment, field))) return
@@ -47,10 +55,19 @@ export const patientTelecomRule: SegmentRule = {
       for (const { use } of points) if (use !== undefined) spoken.add(use)
       for (const use of USES) {
         if (!spoken.has(use)) continue
-        const slot = setSlot(draft, 'telecom', points.filter((point) => point.use === use), CLAIMS[use])
+        const slot = setSlot(
+          draft,
+          'telecom',
+          points.filter((point) => point.use === use),
+          CLAIMS[use],
+        )
         markNull(reading, segment, sources, use, slot)
       }
-      uniteSlot(draft, 'telecom', points.filter(({ use }) => use === undefined))
+      uniteSlot(
+        draft,
+        'telecom',
+        points.filter(({ use }) => use === undefined),
+      )
     }
   },
 }

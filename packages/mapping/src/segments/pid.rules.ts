@@ -2,11 +2,20 @@
  * PID ⇄ Patient. Source: v2-to-FHIR IG, PID[Patient]; HL7 v2.5.1 chapter 3.4.2; UK Core Patient
  * 2.6.1. `pidToPatient` holds the rows of the IG, `ukPidToPatient` what the UK replaces and adds.
  */
-import { compileDatatype } from '../rule/datatype.ts'
+
 import { codeLens } from '../rule/code-table.ts'
+import { compileDatatype } from '../rule/datatype.ts'
 import { setSlot } from '../rule/draft-builder.ts'
 import { text } from '../rule/lens.ts'
-import { fieldFrom, fieldTo, isNullLeaf, refuse, repetitionEnd, take } from '../rule/reading.ts'
+import {
+  fieldFrom,
+  fieldTo,
+  isNullLeaf,
+  refuse,
+  repetitionEnd,
+  take,
+  trimmedText,
+} from '../rule/reading.ts'
 import {
   code,
   defineSegment,
@@ -59,13 +68,16 @@ const mothersMaidenNameRule: SegmentRule = {
       const name = read(reading, from, end)
       if (name === undefined) return
       const { prefix, given, family, suffix } = name
-      const words = [prefix, given, family, suffix].flat().filter((word) => typeof word === 'string')
+      const words = [prefix, given, family, suffix]
+        .flat()
+        .filter((word) => typeof word === 'string')
       const extension = { url: MAIDEN, valueString: words.join(' ') }
       if (words.length > 0) setSlot(draft, 'extension', [extension], claim)
       for (let leaf = from; leaf < end; leaf++) {
         const mark = reading.marks[leaf]!
         if (mark <= 0) continue
-        const isShown = isNullLeaf(reading, leaf) || words.includes(primitiveText(reading, leaf, leaf + 1))
+        const isShown =
+          isNullLeaf(reading, leaf) || words.includes(trimmedText(reading, leaf))
         if (isShown) take(reading, leaf, mark, extension, 'valueString')
         else refuse(reading, leaf, mark, 'only the words of the name fit into the text')
       }
@@ -195,4 +207,3 @@ export const ukPidToPatient = layerSegment(pidToPatient, [
     cwe('PID-22', UK_ETHNIC),
   ),
 ])
-

@@ -4,8 +4,9 @@
  * Source: v2-to-FHIR IG, PV1[Encounter]; HL7 v2.5.1 chapter 3.3.2, 3.3.12, 3.3.13.
  */
 import { draftReference } from '@almoner/fhir'
+import type { PlaceRule } from '../messages/triggers.ts'
 import { compileDatatype, type Element, type ReadRepetition } from '../rule/datatype.ts'
-import { defaultSlot, type DraftBuilder, setSlot } from '../rule/draft-builder.ts'
+import { type DraftBuilder, defaultSlot, setSlot } from '../rule/draft-builder.ts'
 import {
   fieldFrom,
   fieldTo,
@@ -15,9 +16,8 @@ import {
   repetitionEnd,
   take,
 } from '../rule/reading.ts'
-import type { PlaceRule } from '../messages/triggers.ts'
 import { isNullField, type SegmentRule } from '../rule/segment.ts'
-import { pl, type PlaceRead } from '../types/pl.ts'
+import { type PlaceRead, pl } from '../types/pl.ts'
 
 const PATH = 'location'
 
@@ -100,7 +100,8 @@ function writePlace(
       draft.slots.push({ path: PATH, mode: 'revert', value: [{ ...at(place), status: 'active' }] })
       return
     case 'arrives':
-      return writeArrival(reading, draft, place)
+      writeArrival(reading, draft, place)
+      return
     default:
       writeDefault(draft, place)
   }

@@ -3,16 +3,11 @@
  * message specifications 1.0.15, PV1; UK Core Encounter 2.5.0. `pv1ToEncounter` holds the rows of
  * the IG, `ukPv1ToEncounter` what the UK replaces.
  */
+
+import type { ConceptTable } from '../rule/code-table.ts'
 import { compileDatatype } from '../rule/datatype.ts'
 import { setSlot, uniteSlot } from '../rule/draft-builder.ts'
-import {
-  fieldFrom,
-  fieldTo,
-  pass,
-  type Reading,
-  refuse,
-  repetitionEnd,
-} from '../rule/reading.ts'
+import { fieldFrom, fieldTo, pass, type Reading, refuse, repetitionEnd } from '../rule/reading.ts'
 import {
   defineSegment,
   deleteSlot,
@@ -40,7 +35,6 @@ import {
   READMISSION,
   UK_PATIENT_CLASS,
 } from '../tables/visit.ts'
-import type { ConceptTable } from '../rule/code-table.ts'
 import { codingOf } from '../types/coding.ts'
 import { cwe } from '../types/cwe.ts'
 import { cx, type NumberRead } from '../types/cx.ts'
@@ -71,7 +65,11 @@ const visitNumbersRule: SegmentRule = {
         if (key !== undefined) draft.identity.push(key)
       }
       readNumbers(reading, segment, 50, readOther, numbers)
-      uniteSlot(draft, 'identifier', numbers.map(({ identifier }) => identifier))
+      uniteSlot(
+        draft,
+        'identifier',
+        numbers.map(({ identifier }) => identifier),
+      )
     }
   },
 }
@@ -247,4 +245,3 @@ export function hasVisitNumber(reading: Reading, segment: number): boolean {
   const to = fieldTo(reading, segment, 19)
   return to !== 0 && !isNullField(reading, segment, 19) && reading.leaves.components[from] === 1
 }
-

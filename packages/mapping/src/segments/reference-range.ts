@@ -23,7 +23,8 @@ export function writeReferenceRange(
   if (to === 0) return
   const from = fieldFrom(reading, segment, 7)
   if (isNullField(reading, segment, 7)) {
-    return take(reading, from, rule, setSlot(draft, 'referenceRange', undefined), '')
+    take(reading, from, rule, setSlot(draft, 'referenceRange', undefined), '')
+    return
   }
   const { components, subcomponents } = reading.leaves
   const text = wholeText(reading, from, to, components[from]! + subcomponents[from]! - 2).trim()

@@ -46,29 +46,25 @@ const V3_MARITAL = v3Codes('MaritalStatus')
 const V3_NULL = v3Codes('NullFlavor')
 
 /** HL7 table 0002. */
-export const MARITAL_STATUS = conceptTable(
-  'table 0002',
-  'v2-to-FHIR IG, MaritalStatus',
-  [
-    ...sameCodes(V3_MARITAL, [
-      ['D', 'Divorced'],
-      ['M', 'Married'],
-      ['S', 'Never Married'],
-      ['W', 'Widowed'],
-      ['C', 'Common Law'],
-      ['I', 'Interlocutory'],
-    ]),
-    ['A', [{ system: V3_MARITAL, code: 'L', display: 'Legally Separated' }]],
-    ['E', [{ system: V3_MARITAL, code: 'L', display: 'Legally Separated' }]],
-    ['N', [{ system: V3_MARITAL, code: 'A', display: 'Annulled' }]],
-    ['G', [{ system: V3_MARITAL, code: 'T', display: 'Domestic partner' }]],
-    ['P', [{ system: V3_MARITAL, code: 'T', display: 'Domestic partner' }]],
-    ['R', [{ system: V3_MARITAL, code: 'T', display: 'Domestic partner' }]],
-    ['B', [{ system: V3_MARITAL, code: 'U', display: 'unmarried' }]],
-    ['U', [{ system: V3_NULL, code: 'UNK', display: 'unknown' }]],
-    ['O', [{ system: V3_NULL, code: 'OTH', display: 'other' }]],
-  ],
-)
+export const MARITAL_STATUS = conceptTable('table 0002', 'v2-to-FHIR IG, MaritalStatus', [
+  ...sameCodes(V3_MARITAL, [
+    ['D', 'Divorced'],
+    ['M', 'Married'],
+    ['S', 'Never Married'],
+    ['W', 'Widowed'],
+    ['C', 'Common Law'],
+    ['I', 'Interlocutory'],
+  ]),
+  ['A', [{ system: V3_MARITAL, code: 'L', display: 'Legally Separated' }]],
+  ['E', [{ system: V3_MARITAL, code: 'L', display: 'Legally Separated' }]],
+  ['N', [{ system: V3_MARITAL, code: 'A', display: 'Annulled' }]],
+  ['G', [{ system: V3_MARITAL, code: 'T', display: 'Domestic partner' }]],
+  ['P', [{ system: V3_MARITAL, code: 'T', display: 'Domestic partner' }]],
+  ['R', [{ system: V3_MARITAL, code: 'T', display: 'Domestic partner' }]],
+  ['B', [{ system: V3_MARITAL, code: 'U', display: 'unmarried' }]],
+  ['U', [{ system: V3_NULL, code: 'UNK', display: 'unknown' }]],
+  ['O', [{ system: V3_NULL, code: 'OTH', display: 'other' }]],
+])
 
 /**
  * The NHS codes, some of which mean something else to HL7: N is not disclosed and not annulled, P

@@ -49,39 +49,35 @@ export const ADMISSION_TYPE = conceptTable(
 )
 
 /** A2 has a FHIR code of its own; A0 and A1 have no FHIR code and keep that of v2. */
-export const AMBULATORY_STATUS = conceptTable(
-  'table 0009',
-  'v2-to-FHIR IG, AmbulatoryStatus',
+export const AMBULATORY_STATUS = conceptTable('table 0009', 'v2-to-FHIR IG, AmbulatoryStatus', [
   [
+    'A2',
     [
-      'A2',
-      [
-        {
-          system: 'http://terminology.hl7.org/CodeSystem/encounter-special-arrangements',
-          code: 'wheel',
-          display: 'Wheelchair',
-        },
-      ],
+      {
+        system: 'http://terminology.hl7.org/CodeSystem/encounter-special-arrangements',
+        code: 'wheel',
+        display: 'Wheelchair',
+      },
     ],
-    ...sameCodes(v2Table('0009'), [
-      ['A0', 'No functional limitations'],
-      ['A1', 'Ambulates with assistive device'],
-      ['A3', 'Comatose; non-responsive'],
-      ['A4', 'Disoriented'],
-      ['A5', 'Vision impaired'],
-      ['A6', 'Hearing impaired'],
-      ['A7', 'Speech impaired'],
-      ['A8', 'Non-English speaking'],
-      ['A9', 'Functional level unknown'],
-      ['B1', 'Oxygen therapy'],
-      ['B2', 'Special equipment (tubes, IVs, catheters)'],
-      ['B3', 'Amputee'],
-      ['B4', 'Mastectomy'],
-      ['B5', 'Paraplegic'],
-      ['B6', 'Pregnant'],
-    ]),
   ],
-)
+  ...sameCodes(v2Table('0009'), [
+    ['A0', 'No functional limitations'],
+    ['A1', 'Ambulates with assistive device'],
+    ['A3', 'Comatose; non-responsive'],
+    ['A4', 'Disoriented'],
+    ['A5', 'Vision impaired'],
+    ['A6', 'Hearing impaired'],
+    ['A7', 'Speech impaired'],
+    ['A8', 'Non-English speaking'],
+    ['A9', 'Functional level unknown'],
+    ['B1', 'Oxygen therapy'],
+    ['B2', 'Special equipment (tubes, IVs, catheters)'],
+    ['B3', 'Amputee'],
+    ['B4', 'Mastectomy'],
+    ['B5', 'Paraplegic'],
+    ['B6', 'Pregnant'],
+  ]),
+])
 
 export const READMISSION = conceptTable(
   'table 0092',

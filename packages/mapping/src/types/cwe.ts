@@ -87,11 +87,15 @@ function writeCoding(
   const code = keptText(reading, parts, codeAt)
   const display = keptText(reading, parts, textAt)
   const name = keptText(reading, parts, systemAt)
-  if (code === '') return writeText(reading, concept, parts, places, display)
+  if (code === '') {
+    writeText(reading, concept, parts, places, display)
+    return
+  }
   const known = name === '' ? undefined : knownCodeSystem(name, code)
   const listed = isOfTable(name, known) ? table?.concepts.get(code) : undefined
   if (listed !== undefined) {
-    return writeListed(reading, concept, codings, parts, places, listed, display)
+    writeListed(reading, concept, codings, parts, places, listed, display)
+    return
   }
   const system = known ?? localCodes(reading.sender, name === '' ? field : name)
   const version = keptText(reading, parts, versionAt)
@@ -130,10 +134,14 @@ function writeListed(
   takeKept(reading, parts, codeAt, first, 'code')
   takeKept(reading, parts, systemAt, first, 'system')
   refuseKept(reading, parts, versionAt, 'the table of the field says which codes these are')
-  if (display === '') return takeKept(reading, parts, textAt, first, 'display')
+  if (display === '') {
+    takeKept(reading, parts, textAt, first, 'display')
+    return
+  }
   if (concept['text'] === undefined) {
     concept['text'] = display
-    return takeKept(reading, parts, textAt, concept, 'text')
+    takeKept(reading, parts, textAt, concept, 'text')
+    return
   }
   first.display = display
   takeKept(reading, parts, textAt, first, 'display')
@@ -150,9 +158,13 @@ function writeText(
   takeKept(reading, parts, codeAt, concept, 'coding')
   refuseKept(reading, parts, systemAt, 'a code system without a code')
   refuseKept(reading, parts, versionAt, 'a code system version without a code')
-  if (display === '') return takeKept(reading, parts, textAt, concept, 'text')
+  if (display === '') {
+    takeKept(reading, parts, textAt, concept, 'text')
+    return
+  }
   if (concept['text'] !== undefined && concept['text'] !== display) {
-    return refuseKept(reading, parts, textAt, 'another text already stands for the concept')
+    refuseKept(reading, parts, textAt, 'another text already stands for the concept')
+    return
   }
   concept['text'] = display
   takeKept(reading, parts, textAt, concept, 'text')

@@ -142,7 +142,13 @@ function failedNumber(
   if (name !== '') {
     const assigner = { display: name }
     element['assigner'] = assigner
-    takeKept(reading, parts, authority.namespace === '' ? UNIVERSAL_ID : NAMESPACE, assigner, 'display')
+    takeKept(
+      reading,
+      parts,
+      authority.namespace === '' ? UNIVERSAL_ID : NAMESPACE,
+      assigner,
+      'display',
+    )
   }
   const why = 'the number is not what the authority gives out'
   if (authority.namespace !== '') refuseKept(reading, parts, UNIVERSAL_ID, why)
@@ -197,10 +203,14 @@ export function markAuthority(
 function writeFacility(reading: Reading, element: Element, parts: Kept): void {
   if (!hasKept(parts, FACILITY)) return
   if (element['assigner'] !== undefined) {
-    return refuseKept(reading, parts, FACILITY, 'the authority already names the assigner')
+    refuseKept(reading, parts, FACILITY, 'the authority already names the assigner')
+    return
   }
   const from = parts.firsts[FACILITY]!
-  if (isNullLeaf(reading, from)) return refuseKept(reading, parts, FACILITY, 'null')
+  if (isNullLeaf(reading, from)) {
+    refuseKept(reading, parts, FACILITY, 'null')
+    return
+  }
   const assigner = { display: keptText(reading, parts, FACILITY) }
   element['assigner'] = assigner
   takeKept(reading, parts, FACILITY, assigner, 'display')
@@ -213,7 +223,8 @@ export function writeType(reading: Reading, element: Element, parts: Kept, at: n
   const display = IDENTIFIER_TYPES.get(code)
   if (display === undefined) {
     element['type'] = { text: code }
-    return refuseKept(reading, parts, at, 'a code that is not in table 0203')
+    refuseKept(reading, parts, at, 'a code that is not in table 0203')
+    return
   }
   const coding = { system: v2Table('0203'), code, display }
   element['type'] = { coding: [coding] }

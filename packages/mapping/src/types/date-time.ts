@@ -42,7 +42,8 @@ function dayCount(year: number, month: number): number {
 function parseStamp(text: string): Stamp | undefined {
   const digits = digitCount(text, 0)
   // An hour without minutes cannot be said in FHIR, and minutes are not to be invented.
-  if (digits !== 4 && digits !== 6 && digits !== 8 && digits !== 12 && digits !== 14) return undefined
+  if (digits !== 4 && digits !== 6 && digits !== 8 && digits !== 12 && digits !== 14)
+    return undefined
   let at = digits
   let fraction = ''
   if (text[at] === '.' && digits === 14) {
@@ -129,9 +130,7 @@ export const dateTime: Lens = {
   get(text, reading, leaf) {
     const stamp = parseStamp(text)
     if (stamp === undefined) return undefined
-    return stamp.digits <= 8
-      ? formatDate(text, stamp.digits)
-      : readTime(text, stamp, reading, leaf)
+    return stamp.digits <= 8 ? formatDate(text, stamp.digits) : readTime(text, stamp, reading, leaf)
   },
   refuses: 'not a date and time that exists',
   oneWay: 'The offset is added from the time zone of the site, and seconds are zero-filled.',

@@ -3,13 +3,7 @@
  * v2.5.1 chapter 2A.28.
  */
 import type { Identifier } from '@almoner/fhir'
-import {
-  type Datatype,
-  dropElement,
-  kept,
-  keptText,
-  takeKept,
-} from '../rule/datatype.ts'
+import { type Datatype, dropElement, kept, keptText, takeKept } from '../rule/datatype.ts'
 import { token } from '../rule/lens.ts'
 import { markAuthority, readAuthority } from './cx.ts'
 import { systemOf } from './hd.ts'

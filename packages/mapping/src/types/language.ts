@@ -65,9 +65,14 @@ export const language: Datatype<CodeableConcept> = {
   fhir: 'CodeableConcept',
   source: 'NHS Data Dictionary, LANGUAGE CODE; UK Core Patient.communication',
   parts: [
-    kept('1', 'coding.code', { ...token, name: 'language (BCP 47)' }, {
-      oneWay: 'Two and three letters and the NHS codes of signed languages become BCP 47.',
-    }),
+    kept(
+      '1',
+      'coding.code',
+      { ...token, name: 'language (BCP 47)' },
+      {
+        oneWay: 'Two and three letters and the NHS codes of signed languages become BCP 47.',
+      },
+    ),
     kept('2', 'text', text),
     kept('3', '', token),
   ],

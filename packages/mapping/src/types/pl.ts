@@ -6,7 +6,7 @@
  * 1.0.15, PL (facility is an ODS site code); UK Core Location 2.3.0.
  */
 import { draftReference } from '@almoner/fhir'
-import { type Datatype, kept, keptText, refuseKept, takeKept, type Kept } from '../rule/datatype.ts'
+import { type Datatype, type Kept, kept, keptText, refuseKept, takeKept } from '../rule/datatype.ts'
 import { createDraft, type DraftBuilder, setSlot, uniteSlot } from '../rule/draft-builder.ts'
 import { text, token } from '../rule/lens.ts'
 import { locationSystem, urnPart } from '../rule/names.ts'
@@ -127,7 +127,8 @@ function describe(reading: Reading, parts: Kept, innermost: DraftBuilder | undef
   if (description === '') return
   const known = innermost?.slots.find((slot) => slot.path === 'description')
   if (innermost === undefined || (known !== undefined && known.value !== description)) {
-    return refuseKept(reading, parts, DESCRIPTION, 'no place of its own to describe')
+    refuseKept(reading, parts, DESCRIPTION, 'no place of its own to describe')
+    return
   }
   const slot = known ?? setSlot(innermost, 'description', description)
   if (slot !== undefined) takeKept(reading, parts, DESCRIPTION, slot, '')

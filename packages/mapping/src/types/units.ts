@@ -65,7 +65,10 @@ function writeFirst(
   }
   const name = keptText(reading, parts, SYSTEM)
   const isCoded = code !== '' && (name !== '' || words !== '')
-  if (!isCoded) return refuseKept(reading, parts, SYSTEM, 'a code system without a code')
+  if (!isCoded) {
+    refuseKept(reading, parts, SYSTEM, 'a code system without a code')
+    return
+  }
   quantity['system'] =
     (name === '' ? undefined : knownCodeSystem(name, code)) ??
     localCodes(reading.sender, name === '' ? 'OBX-6' : name)

@@ -14,7 +14,7 @@ import {
   takeKept,
 } from '../rule/datatype.ts'
 import { text } from '../rule/lens.ts'
-import { type Reading } from '../rule/reading.ts'
+import type { Reading } from '../rule/reading.ts'
 import { UK_ADDRESS_TYPES, UK_ADDRESS_USES } from '../tables/names.ts'
 import { dateTime } from './date-time.ts'
 
@@ -57,7 +57,10 @@ export const xad: Datatype<Element> = {
 
 function writeType(reading: Reading, element: Element, parts: Kept): void {
   const code = keptText(reading, parts, TYPE)
-  if (code === '') return takeKept(reading, parts, TYPE, element, 'use')
+  if (code === '') {
+    takeKept(reading, parts, TYPE, element, 'use')
+    return
+  }
   const leaf = parts.firsts[TYPE]!
   const use = uses.get(code, reading, leaf)
   const type = types.get(code, reading, leaf)

@@ -17,7 +17,9 @@ export const xpn: Datatype<Element> = {
   parts: [
     part('1', 'family', token),
     part('2', 'given[]', text),
-    part('3', 'given[]', text, { oneWay: 'Further names stay one item, as the sender wrote them.' }),
+    part('3', 'given[]', text, {
+      oneWay: 'Further names stay one item, as the sender wrote them.',
+    }),
     part('4', 'suffix[]', text, { oneWay: SUFFIX }),
     part('5', 'prefix[]', text),
     part('6', 'suffix[]', text, { oneWay: SUFFIX }),

@@ -69,12 +69,7 @@ export const xtn = (defaultUse: 'home' | 'work' | undefined): Datatype<ContactPo
 })
 
 /** True when the value is an electronic address. */
-function writeValue(
-  reading: Reading,
-  element: Element,
-  parts: Kept,
-  equipment: string,
-): boolean {
+function writeValue(reading: Reading, element: Element, parts: Kept, equipment: string): boolean {
   const isElectronic = equipment === 'Internet' || equipment === 'X.400'
   if (keptText(reading, parts, ADDRESS) !== '' && (isElectronic || !hasKept(parts, NUMBER))) {
     writeOne(reading, element, parts, ADDRESS)

@@ -33,7 +33,6 @@ export const ukExtension = (name: string): string => `${UK_STRUCTURES}Extension-
 
 export const v2Table = (table: string): string =>
   `http://terminology.hl7.org/CodeSystem/v2-${table}`
-export const v3Codes = (name: string): string =>
-  `http://terminology.hl7.org/CodeSystem/v3-${name}`
+export const v3Codes = (name: string): string => `http://terminology.hl7.org/CodeSystem/v3-${name}`
 export const r4Extension = (name: string): string =>
   `http://hl7.org/fhir/StructureDefinition/${name}`

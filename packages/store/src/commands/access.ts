@@ -1,5 +1,6 @@
 /** Secrets that open something: granted, used up, ended. Only their blind keys are stored. */
 import type { Access, Actor, Commands } from '../contract.ts'
+import { patientKey } from '../patient-key.ts'
 import { statement } from '../statement.ts'
 import type { Unit } from '../unit.ts'
 
@@ -107,7 +108,7 @@ export async function endAccess(
     action: 'access.end',
     outcome: row === undefined ? 'failed' : 'success',
     purpose: 'operations',
-    subjects: [end.id],
+    subjects: [row === undefined ? patientKey(unit.vault, end.id) : end.id],
   })
 }
 

@@ -1,5 +1,6 @@
 /** Records why a message did not finish: again later, held for a person, or dead. */
 import type { MessageFailure, Release } from '../contract.ts'
+import { patientKey } from '../patient-key.ts'
 import { statement } from '../statement.ts'
 import type { Unit } from '../unit.ts'
 import { noteMessagePatients } from './message-patients.ts'
@@ -125,7 +126,7 @@ export async function releaseMessage(
     action: 'message.release',
     outcome: row === undefined ? 'refused' : 'success',
     purpose: 'operations',
-    subjects: [id],
+    subjects: [before === undefined ? patientKey(unit.vault, id) : id],
     note: `${decision}: ${why}`,
   })
   return { released: row !== undefined }

@@ -1,5 +1,6 @@
 /** Settles one delivery and claims the next in one commit. */
 import type { Commands, DeliveryState, Release, Settlement, TurnResult } from '../contract.ts'
+import { patientKey } from '../patient-key.ts'
 import { statement } from '../statement.ts'
 import type { Unit } from '../unit.ts'
 
@@ -72,20 +73,18 @@ const stateOf = statement<{ tenant: number; seq: number }, { state: DeliveryStat
     .where('seq', '=', arg('seq')),
 )
 
-const retryStopped = statement<
-  { tenant: number; id: string; atMs: number },
-  { message_id: string }
->((db, arg) =>
-  db
-    .updateTable('outbox')
-    .set({ state: 'waiting', due_at_ms: arg('atMs'), settled_at_ms: null })
-    .where('tenant', '=', arg('tenant'))
-    .where('id', '=', arg('id'))
-    .where('state', 'in', ['held', 'dead'])
-    .returning('message_id'),
+const retryStopped = statement<{ tenant: number; id: string; atMs: number }, { seq: number }>(
+  (db, arg) =>
+    db
+      .updateTable('outbox')
+      .set({ state: 'waiting', due_at_ms: arg('atMs'), settled_at_ms: null })
+      .where('tenant', '=', arg('tenant'))
+      .where('id', '=', arg('id'))
+      .where('state', 'in', ['held', 'dead'])
+      .returning('seq'),
 )
 
-const dismissHeld = statement<{ tenant: number; id: string; atMs: number }, { message_id: string }>(
+const dismissHeld = statement<{ tenant: number; id: string; atMs: number }, { seq: number }>(
   (db, arg) =>
     db
       .updateTable('outbox')
@@ -93,13 +92,16 @@ const dismissHeld = statement<{ tenant: number; id: string; atMs: number }, { me
       .where('tenant', '=', arg('tenant'))
       .where('id', '=', arg('id'))
       .where('state', '=', 'held')
-      .returning('message_id'),
+      .returning('seq'),
 )
 
-const stateById = statement<{ tenant: number; id: string }, { state: DeliveryState }>((db, arg) =>
+const findById = statement<
+  { tenant: number; id: string },
+  { state: DeliveryState; message_id: string }
+>((db, arg) =>
   db
     .selectFrom('outbox')
-    .select('state')
+    .select(['state', 'message_id'])
     .where('tenant', '=', arg('tenant'))
     .where('id', '=', arg('id')),
 )
@@ -171,7 +173,7 @@ export async function releaseDelivery(
 ): Promise<{ readonly released: boolean }> {
   const { session, tenant } = unit
   const { id, atMs } = release
-  const before = await session.first(stateById, { tenant, id })
+  const before = await session.first(findById, { tenant, id })
   const isRetry = release.decision === 'retry'
   const row = await session.first(isRetry ? retryStopped : dismissHeld, { tenant, id, atMs })
   if (row !== undefined && before !== undefined) {
@@ -184,7 +186,7 @@ export async function releaseDelivery(
     action: 'delivery.release',
     outcome: row === undefined ? 'refused' : 'success',
     purpose: 'operations',
-    subjects: row === undefined ? [id] : [row.message_id, id],
+    subjects: before === undefined ? [patientKey(unit.vault, id)] : [before.message_id, id],
     note: `${release.decision}: ${release.why}`,
   })
   return { released: row !== undefined }

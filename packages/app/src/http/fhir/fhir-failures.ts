@@ -17,8 +17,8 @@ export function addFhirFailures(app: FastifyInstance, deps: FhirDeps): void {
     }
     const isRefusal = error.http === 401 || error.http === 403
     // A look-up that finds nothing went through the view, which audited it.
-    const isAuditedElsewhere = error.http === 404 || error.http === 410 || error.http >= 500
-    if (!isAuditedElsewhere) {
+    const isLookUp = error.code === 'APP_NOT_FOUND' || error.http === 410
+    if (!isLookUp && error.http < 500) {
       await deps.refuse(request, error.code, isRefusal ? 'refused' : 'failed')
     }
     if (error.http === 401) {

@@ -33,8 +33,7 @@ export type Kin = {
   readonly family: string
   readonly given: string
   readonly title: string
-  /** ITK relationship: `1` spouse, `2` partner, `3` parent, `20` carer. */
-  readonly relationship: string
+  readonly relationship: 'spouse' | 'carer'
   readonly sex: SexCode
   readonly phone: string
   readonly address: Address
@@ -205,9 +204,9 @@ function drawAddress(draw: Draw): Address {
 
 function drawKin(draw: Draw, family: string, shared: Address): Kin {
   const sex = draw.pick(['1', '2'] as const)
-  const relationship = draw.pick(['1', '1', '2', '3', '20'])
+  const relationship = draw.pick(['spouse', 'spouse', 'carer'] as const)
   return {
-    family: relationship === '1' || relationship === '3' ? family : draw.pick(FAMILY_NAMES),
+    family: relationship === 'spouse' ? family : draw.pick(FAMILY_NAMES),
     given: drawGivenName(draw, sex),
     title: sex === '1' ? 'Mr' : 'Mrs',
     relationship,

@@ -81,17 +81,20 @@ const telephone = (number: string, use: string, equipment: string): string =>
 export function eprPrimaryCare({ practice }: PatientRecord): string {
   if (practice === undefined) return ''
   return segment('PD1', {
-    3: pieces(practice.name, 'L', '', '', '', '', '', '', '', practice.odsCode),
+    3: pieces(practice.name, '', '', '', '', '', '', '', '', practice.odsCode),
     4: doctor(practice.partner),
   })
 }
+
+/** HL7 table 0063. */
+const RELATIONSHIPS = { spouse: 'SPO', carer: 'CGV' } as const
 
 export function eprNextOfKin({ kin }: PatientRecord): string {
   if (kin === undefined) return ''
   return segment('NK1', {
     1: '1',
     2: kinName(kin),
-    3: kin.relationship,
+    3: RELATIONSHIPS[kin.relationship],
     4: address(kin.address),
     5: telephone(kin.phone, 'PRN', 'CP'),
     15: SEXES[kin.sex],

@@ -93,12 +93,15 @@ function primaryCare({ practice }: PatientRecord): string {
 const mergedPatient = (merged: PatientRecord, origin: Origin): string =>
   segment('MRG', { 1: identifiers(merged, origin), 7: patientNames(merged, 'PREFERRED') })
 
+/** ITK numbers its relationships. */
+const RELATIONSHIPS = { spouse: '1', carer: '20' } as const
+
 function nextOfKin({ kin }: PatientRecord): string {
   if (kin === undefined) return ''
   return segment('NK1', {
     1: '1',
     2: kinName(kin),
-    3: kin.relationship,
+    3: RELATIONSHIPS[kin.relationship],
     4: address(kin.address),
     5: kin.phone,
     15: kin.sex,
