@@ -39,6 +39,8 @@ export default function riverside(where: Where): Site {
     title: 'Riverside University Hospitals',
     organisation: ORGANISATION,
     timeZone: 'Europe/London',
+    // The record system names the trust by its OID, the others by its ODS code.
+    authorities: { [ORGANISATION]: 'urn:oid:2.999.60' },
     storage: 'sqlite:./data/riverside',
     http: { host: '127.0.0.1', port: where.port('http', 8080) },
     agreements: [dataHub],

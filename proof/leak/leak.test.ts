@@ -29,9 +29,14 @@ test('no patient of the feed can be read in the database, its journals or the lo
   const receiver = await startReceiver({ ports, log: silentLog })
   const port = (name: string): number => (name === 'data-hub' ? receiver.port : 0)
   const { site } = await loadSite(SITE, { port })
-  const running = await runSite(site, { folder, ports, log, onFatal: (error) => assert.fail(String(error)) })
+  const running = await runSite(site, {
+    folder,
+    ports,
+    log,
+    onFatal: (error) => assert.fail(String(error)),
+  })
   const day = fixedDay({ seed: 3, startAtMs: Date.UTC(2026, 0, 5), organisation: RIVERSIDE })
-  const messages = day.slice(0, 250)
+  const messages = day.slice(0, 150)
   const target = (name: string) => ({
     host: '127.0.0.1',
     port: running.engine.sources.get(name)!.port,
@@ -73,15 +78,38 @@ function refuseTraces(folder: string, messages: Parameters<typeof namesInFeed>[0
     .flatMap((values) => [...values])
     .filter((value) => value.length >= LENGTH_MIN)
   assert.ok(wanted.length > 200)
+  const find = finder(
+    wanted.flatMap((value) =>
+      (['utf8', 'latin1', 'utf16le'] as const).map((encoding) => Buffer.from(value, encoding)),
+    ),
+  )
   const files = readdirSync(folder).filter((name) => name !== 'keyring.json')
   assert.ok(files.includes('almoner.db') && files.includes('almoner.log'))
   for (const file of files) {
-    const bytes = readFileSync(join(folder, file))
-    for (const value of wanted) {
-      for (const encoding of ['utf8', 'latin1', 'utf16le'] as const) {
-        const at = bytes.indexOf(Buffer.from(value, encoding))
-        assert.equal(at, -1, `a value of the feed stands in ${file} at byte ${at}`)
-      }
-    }
+    const at = find(readFileSync(join(folder, file)))
+    assert.equal(at, -1, `a value of the feed stands in ${file} at byte ${at}`)
   }
 }
+
+/** Where any of many byte strings occurs first, or -1: one pass, by their first four bytes. */
+function finder(needles: readonly Buffer[]): (bytes: Buffer) => number {
+  const byStart = Map.groupBy(needles, (needle) => needle.readUInt32BE(0))
+  return (bytes) => {
+    let start = 0
+    for (let end = 0; end < bytes.length; end += 1) {
+      start = ((start << 8) | bytes[end]!) >>> 0
+      const candidates = byStart.get(start)
+      if (candidates === undefined || end < 3) continue
+      const at = end - 3
+      if (candidates.some((one) => bytes.subarray(at, at + one.length).equals(one))) return at
+    }
+    return -1
+  }
+}
+
+test('the search would find a value in any of the encodings', () => {
+  const find = finder([Buffer.from('ASHWORTH'), Buffer.from('ASHWORTH', 'utf16le')])
+  assert.equal(find(Buffer.from('xxASHWORTHxx')), 2)
+  assert.equal(find(Buffer.concat([Buffer.of(1), Buffer.from('ASHWORTH', 'utf16le')])), 1)
+  assert.equal(find(Buffer.from('xxASHWORTx')), -1)
+})

@@ -285,6 +285,7 @@ const crashed = (thrown: unknown): AlmonerError =>
 export const contextOf = (site: Site, route: Route | undefined): MapContext => ({
   organisation: route?.from.organisation ?? site.organisation,
   timeZone: site.timeZone,
+  ...(site.authorities === undefined ? {} : { authorities: site.authorities }),
 })
 
 const ledgerTotals = ({ ledger }: Mapped) => ({

@@ -12,6 +12,11 @@ export type SiteDefinition = {
   readonly organisation: string
   /** Zone of dates without one. */
   readonly timeZone: string
+  /**
+   * Systems of numbers whose authority is a bare name: `{ RZZ: 'urn:oid:2.999.60' }`. Senders that
+   * write one authority in two ways are known as one by it.
+   */
+  readonly authorities?: Readonly<Record<string, string>>
   /** `sqlite:FOLDER`, relative to where the site is started. */
   readonly storage: string
   readonly http: { readonly host: string; readonly port: number }

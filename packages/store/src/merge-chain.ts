@@ -11,9 +11,12 @@ import type { Unit } from './unit.ts'
 const MERGES_MAX = 16
 
 /** References to the patients that replaced this one: none or one, when all is well. */
-export function survivorsOf(resource: Resource): readonly string[] {
+export const survivorsOf = (resource: Resource): readonly string[] =>
+  linked(resource, 'replaced-by')
+
+function linked(resource: Resource, type: 'replaced-by' | 'replaces'): readonly string[] {
   if (resource.resourceType !== 'Patient') return []
-  const links = resource.link?.filter((one) => one.type === 'replaced-by') ?? []
+  const links = resource.link?.filter((one) => one.type === type) ?? []
   return links.flatMap(({ other }) => (other.reference === undefined ? [] : [other.reference]))
 }
 
@@ -34,6 +37,22 @@ export async function mergesAfter(
       throw STORE_ERRORS.error('STORE_IDENTITY_AMBIGUOUS', { where: 'a chain of merges' })
     }
   }
+}
+
+/** All patients that this one replaced, also those that they had replaced before. */
+export async function mergesBefore(
+  unit: Unit,
+  record: ResourceRecord,
+): Promise<readonly ResourceRecord[]> {
+  const found = new Map<number, ResourceRecord>([[record.rid, record]])
+  // A Map walks over what is added to it meanwhile, and each patient is added once.
+  for (const one of found.values()) {
+    for (const reference of linked(one.resource, 'replaces')) {
+      const prior = await findPatient(unit, reference)
+      if (prior !== undefined && !found.has(prior.rid)) found.set(prior.rid, prior)
+    }
+  }
+  return [...found.values()].slice(1)
 }
 
 /** The patient that stands for this one after all merges. */

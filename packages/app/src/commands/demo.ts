@@ -17,7 +17,7 @@ import { grantLink, grantToken } from '../access/grants.ts'
 import { type Command, type Output, wholeNumber } from '../command.ts'
 import { type FeedPosition, readPosition, writePosition } from '../demo/feed-position.ts'
 import { type Neighbourhood, openNeighbourhood } from '../demo/neighbours.ts'
-import { describePlayed, faultsOf } from '../demo/summary.ts'
+import { describePlayed, faultsOf, unexplainedLeaves } from '../demo/summary.ts'
 import { storageFolder } from '../load-site.ts'
 import { watchForEnd } from '../process-life.ts'
 import { type RunningSite, runSite } from '../running-site.ts'
@@ -75,6 +75,7 @@ async function playDay(deps: Deps, output: Output): Promise<0 | 1> {
       acknowledged: played.acknowledged,
       refused: played.refused,
       receivedByHub: around.receiver.receivedCount(),
+      unexplained: unexplainedLeaves(day),
       counts: await running.store.counts(),
       audit: await running.store.verifyAudit(),
     }

@@ -16,7 +16,7 @@ export type Reading = {
   readonly leaves: Leaves
   readonly sender: Sender
   /** Number of the rule that took the leaf; negative: the rule refused it; 0: nobody read it. */
-  readonly marks: Int32Array
+  readonly marks: number[]
   /** Object that holds the value of a taken leaf; the reason of a refused one. */
   readonly holders: unknown[]
   /** Member of the holder. */
@@ -56,7 +56,7 @@ export const createReading = (
   sender,
   fills: about.fills,
   event: { trigger: about.trigger, time: undefined, leaf: -1, rule: 0 },
-  marks: new Int32Array(leaves.count),
+  marks: new Array<number>(leaves.count).fill(0),
   holders: new Array(leaves.count),
   keys: new Array(leaves.count),
   drafts: [],

@@ -82,6 +82,18 @@ onEveryStore('undoMerge', ({ shared }) => {
     assert.equal(await meantBy(store, b.mrn), c.id)
   })
 
+  test('takes back the numbers of those whom the patient had itself replaced', async () => {
+    const { store } = await shared()
+    const [a, b, c] = [await newPatient(store), await newPatient(store), await newPatient(store)]
+    await commit(store, ...mergeDrafts(b.mrn, a.mrn))
+    await commit(store, ...mergeDrafts(c.mrn, b.mrn))
+    assert.equal(await meantBy(store, a.mrn), c.id)
+    assert.equal((await patientsBy(store, a.mrn)).length, 2)
+    await undo(store, b.id)
+    assert.deepEqual(await patientsBy(store, a.mrn), [a.id])
+    assert.equal(await meantBy(store, a.mrn), b.id)
+  })
+
   test('keeps other links, other members and every earlier version', async () => {
     const { store } = await shared()
     const [stays, goes] = [await newPatient(store), await newPatient(store)]

@@ -1,8 +1,8 @@
 /** Takes a merge back: the replaced patient stands for itself again. */
-import { type Patient, sameJson, withValueAt } from '@almoner/fhir'
+import { type Identifier, type Patient, sameJson, withValueAt } from '@almoner/fhir'
 import type { Commands, MergeUndo } from '../contract.ts'
 import { STORE_ERRORS } from '../errors.ts'
-import { mergesAfter } from '../merge-chain.ts'
+import { mergesAfter, mergesBefore } from '../merge-chain.ts'
 import { findById, type ResourceRecord, updateRecord } from '../resource-record.ts'
 import type { Unit } from '../unit.ts'
 
@@ -25,12 +25,15 @@ export async function undoMerge(
   if (prior === undefined || survivor === undefined) {
     throw STORE_ERRORS.error('STORE_NOT_A_MERGE')
   }
+  const theirs = [prior, ...(await mergesBefore(unit, prior))].flatMap(
+    (record) => patientOf(record).identifier ?? [],
+  )
   const changed = [
     await updateRecord(unit, prior, unmerged(prior), undo.atMs),
-    await updateRecord(unit, survivor, withoutPrior(survivor, prior), undo.atMs),
+    await updateRecord(unit, survivor, withoutPrior(survivor, prior, theirs), undo.atMs),
   ]
   for (const record of later) {
-    const after = withoutPrior(record, prior)
+    const after = withoutPrior(record, prior, theirs)
     if (sameJson(after, record.resource)) continue
     changed.push(await updateRecord(unit, record, after, undo.atMs))
   }
@@ -54,10 +57,14 @@ function unmerged(prior: ResourceRecord): Patient {
   return withValueAt(withValueAt(patientOf(prior), 'active', true), 'link', others)
 }
 
-function withoutPrior(survivor: ResourceRecord, prior: ResourceRecord): Patient {
+/** `theirs`: the numbers of the prior and of all whom it replaced before. */
+function withoutPrior(
+  survivor: ResourceRecord,
+  prior: ResourceRecord,
+  theirs: readonly Identifier[],
+): Patient {
   const { link, identifier } = patientOf(survivor)
   const links = link?.filter((one) => one.other.reference !== `Patient/${prior.id}`)
-  const theirs = patientOf(prior).identifier ?? []
   const kept = identifier?.filter(
     (one) =>
       one.system === NHS_NUMBER ||

@@ -227,7 +227,7 @@ onEveryStore('verifyAudit', ({ open, shared }) => {
       tamper(opened)
       try {
         const verdict = await store.verifyAudit()
-        assert.equal(verdict.broken?.seq, brokenSeq, verdict.broken?.why)
+        assert.equal(verdict.broken?.seq, brokenSeq, `${verdict.broken?.why}`)
         assert.match(verdict.broken?.why ?? '', /^[a-z0-9 ]+$/)
       } finally {
         // As it was, for the next.
