@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
   send: async () => (await import('./commands/send.ts')).send,
   messages: async () => (await import('./commands/messages.ts')).messages,
+  'undo-merge': async () => (await import('./commands/undo-merge.ts')).undoMerge,
   token: async () => (await import('./commands/token.ts')).token,
   bench: async () => (await import('./commands/bench.ts')).bench,
 }
@@ -51,7 +52,7 @@ export async function runCommandLine(args: readonly string[], output: Output): P
 
 async function overview(): Promise<string> {
   const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
-  const lines = commands.map((one) => `  ${one.name.padEnd(10)} ${one.summary}`)
+  const lines = commands.map((one) => `  ${one.name.padEnd(11)} ${one.summary}`)
   return [
     'Almoner, the open integration engine for UK healthcare.',
     '',

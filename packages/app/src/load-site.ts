@@ -3,7 +3,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { defineSite, type Site } from '@almoner/engine'
+import type { Site } from '@almoner/engine'
 import { APP_ERRORS } from './app.errors.ts'
 
 /** What a site may ask of where it runs. */
@@ -31,11 +31,12 @@ export async function loadSite(path: string, environment: SiteEnvironment): Prom
   const exported = module.default
   const site: unknown = typeof exported === 'function' ? exported(environment) : exported
   if (!isSite(site)) throw APP_ERRORS.error('APP_SITE_UNREADABLE', { where: path })
-  return { site: defineSite(site), file }
+  return { site, file }
 }
 
+/** Only `defineSite` gives a window, so what has one was checked by it. */
 const isSite = (value: unknown): value is Site =>
-  typeof value === 'object' && value !== null && 'routes' in value && 'agreements' in value
+  typeof value === 'object' && value !== null && 'routes' in value && 'repeatWindowMs' in value
 
 /** The folder of `sqlite:FOLDER`, relative to the folder where the command was started. */
 export function storageFolder(site: Site): string {

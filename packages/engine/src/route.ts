@@ -112,8 +112,12 @@ function versionOf(route: RouteDefinition): string {
           ],
     ),
   }
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12)
+  return hashOf(parts)
 }
+
+/** First 12 hex digits of the hash of plain data. */
+export const hashOf = (parts: unknown): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12)
 
 export const takes = (route: RouteDefinition, header: Header): boolean =>
   route.accepts.includes(header.messageType) ||

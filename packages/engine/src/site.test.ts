@@ -40,6 +40,13 @@ describe('defineSite', () => {
     assert.equal(site({ repeatWindowMs: 5 }).repeatWindowMs, 5)
   })
 
+  test('gives a route another version when the site means other things by its words', () => {
+    const version = (change: Partial<SiteDefinition>) => site(change).routes[0]?.version
+    assert.equal(version({}), version({}))
+    assert.notEqual(version({ timeZone: 'Europe/Paris' }), version({}))
+    assert.notEqual(version({ authorities: { RZZ: 'urn:oid:2.999.60' } }), version({}))
+  })
+
   for (const [why, change] of [
     ['has no routes', { routes: [] }],
     ['has a name that is no name', { name: 'My Site' }],

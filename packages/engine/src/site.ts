@@ -1,7 +1,7 @@
 /** A site: one organisation's routes, agreements and where its data lives. */
 import type { Agreement } from '@almoner/governance'
 import { ENGINE_ERRORS } from './errors.ts'
-import { forwardsOf, type Route } from './route.ts'
+import { forwardsOf, hashOf, type Route } from './route.ts'
 
 export type SiteDefinition = {
   /** Lower-case name; part of nothing that leaves. */
@@ -66,7 +66,16 @@ export function defineSite(definition: SiteDefinition): Site {
     'destination',
     refuse,
   )
-  return { ...definition, repeatWindowMs: definition.repeatWindowMs ?? REPEAT_WINDOW_MS }
+  return {
+    ...definition,
+    routes: routes.map((route) => ({ ...route, version: versionHere(route, definition) })),
+    repeatWindowMs: definition.repeatWindowMs ?? REPEAT_WINDOW_MS,
+  }
+}
+
+/** What a route does depends on the site too: its time zone and the names it knows. */
+function versionHere(route: Route, { timeZone, authorities = {} }: SiteDefinition): string {
+  return hashOf([route.version, timeZone, Object.entries(authorities).toSorted()])
 }
 
 function refuseTwice(

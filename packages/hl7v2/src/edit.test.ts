@@ -78,12 +78,29 @@ describe('setValue', () => {
     })
   }
 
-  for (const numbers of [{ field: 1e9 }, { field: -1 }, { repetition: 0 }, { component: 1.5 }]) {
+  for (const numbers of [
+    { field: 1e9 },
+    { field: -1 },
+    { field: 1.5 },
+    { repetition: 0 },
+    { repetition: 1.5 },
+    { component: 1.5 },
+    { component: 1, subcomponent: 1.5 },
+  ]) {
     test(`refuses a path made by hand with ${JSON.stringify(numbers)}`, () => {
       const path = { ...pathOfPid3, ...numbers }
       assert.throws(() => setValue(pid('PID|1'), path, 'x'), { code: 'HL7_BAD_PATH' })
     })
   }
+  test('takes a path made by hand', () => {
+    const path = { ...pathOfPid3, repetition: 2, component: 1, subcomponent: 2 }
+    assert.equal(
+      setValue(pid('PID|1'), path, 'x').segments[1]!.end,
+      'PID|1||~&x'.length + HEADER.length,
+    )
+    assert.equal(get(setValue(pid('PID|1'), path, 'x'), 'PID-3[2].1.2'), 'x')
+  })
+
   const pathOfPid3 = {
     segment: 'PID',
     occurrence: 1,

@@ -125,6 +125,14 @@ describe('parseMessage', () => {
     assert.ok(seen.includes('F'))
   })
 
+  for (const line of ['Pid|1', 'PId|1', 'PiD|1', '1ID|1', 'PI|1', 'PIDX|1', ' PID|1', '|PID']) {
+    test(`takes ${JSON.stringify(line)} for a line without a segment name`, () => {
+      const { leniencies, segments } = parseMessage(`${HEADER}${line}\r`)
+      assert.deepEqual(leniencies, [{ code: 'HL7_NO_SEGMENT_NAME', where: 'segment 2' }])
+      assert.equal(segments[1]!.name, line.slice(0, line.indexOf('|')))
+    })
+  }
+
   test('takes a line of prose that begins with MSH as wrapped text', () => {
     assert.deepEqual(names(`${HEADER}NTE|1||see\rMSH is odd\r`), ['MSH', 'NTE', 'MSH is odd'])
   })

@@ -49,11 +49,10 @@ export function formatPath(path: Path): string {
  */
 export function checkPath(path: Path): Path {
   const read = parsePath(formatPath(path))
-  const isSame =
-    read.component === path.component &&
-    read.subcomponent === path.subcomponent &&
-    read.repetition === path.repetition
-  if (!isSame) throw HL7_ERRORS.error('HL7_BAD_PATH', { detail: formatPath(path) })
+  // Half a number would be read as two: `PID-3.1.5` for component 1.5.
+  if (read.component !== path.component || read.subcomponent !== path.subcomponent) {
+    throw HL7_ERRORS.error('HL7_BAD_PATH', { detail: formatPath(path) })
+  }
   return read
 }
 

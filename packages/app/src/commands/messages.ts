@@ -1,18 +1,10 @@
-/** `almoner messages`: find messages in a site's journal, see one whole, decide on what is stopped. */
+/** `almoner messages`: find messages in a site's journal, see one whole. */
 
-import { hostname, userInfo } from 'node:os'
-import { createLog, systemPorts } from '@almoner/core'
-import {
-  type Actor,
-  type MessageDetail,
-  type MessageRow,
-  type MessageState,
-  openSqliteStore,
-  type Store,
-} from '@almoner/store'
+import type { MessageDetail, MessageRow, MessageState, Store } from '@almoner/store'
 import { APP_ERRORS } from '../app.errors.ts'
 import { badUsage, type Command, type CommandInput, type Output, wholeNumber } from '../command.ts'
-import { loadSite, storageFolder, usualPorts } from '../load-site.ts'
+import { operator } from '../operator.ts'
+import { STORAGE_FLAG, withSiteStore } from '../site-store.ts'
 
 const STATES: readonly MessageState[] = ['received', 'done', 'held', 'dead']
 
@@ -35,29 +27,17 @@ export const messages: Command = {
     'control-id': { type: 'string', value: 'ID', doc: 'MSH-10' },
     patient: { type: 'string', value: 'NUMBER', doc: 'NHS number or local number' },
     count: { type: 'string', value: 'N', doc: 'lines, 1 to 1000; 20 by default' },
-    storage: { type: 'string', value: 'FOLDER', doc: 'data folder, instead of the site’s own' },
+    storage: STORAGE_FLAG,
     json: { type: 'boolean', doc: 'one JSON object per line' },
   },
   run: async (input, output) => {
     const [path, id] = input.positionals
     if (path === undefined) throw badUsage(messages, 'name a site')
-    const { site } = await loadSite(path, usualPorts)
-    const folder = input.text('storage') ?? storageFolder(site)
-    const log = createLog({ level: 'error' })
-    const store = openSqliteStore({ folder, tenant: site.name, ports: systemPorts, log })
-    try {
-      if (id === undefined) await list(store, input, output)
-      else await show(store, id, input, output)
-      return 0
-    } finally {
-      await store.close()
-    }
+    await withSiteStore(path, input, (store) =>
+      id === undefined ? list(store, input, output) : show(store, id, input, output),
+    )
+    return 0
   },
-}
-
-const operator = (): Actor => {
-  const user = `${userInfo().username}@${hostname()}`
-  return { kind: 'person', id: user, name: user }
 }
 
 async function list(store: Store, input: CommandInput, output: Output): Promise<void> {

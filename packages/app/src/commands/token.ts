@@ -1,11 +1,10 @@
 /** `almoner token`: a bearer token for the FHIR API, or a link to sign in to the desk. */
 
-import { hostname, userInfo } from 'node:os'
-import { createLog, systemPorts } from '@almoner/core'
-import { openSqliteStore } from '@almoner/store'
-import { grantLink, grantToken } from '../access/grants.ts'
+import { systemPorts } from '@almoner/core'
+import { grantLink, grantToken, LINK_MS } from '../access/grants.ts'
 import { badUsage, type Command, wholeNumber } from '../command.ts'
-import { loadSite, storageFolder, usualPorts } from '../load-site.ts'
+import { operator } from '../operator.ts'
+import { STORAGE_FLAG, withSiteStore } from '../site-store.ts'
 
 export const token: Command = {
   name: 'token',
@@ -28,7 +27,7 @@ export const token: Command = {
     },
     hours: { type: 'string', value: 'N', doc: 'how long a token lives, 1 to 720; 12 by default' },
     desk: { type: 'boolean', doc: 'a one-time sign-in link, valid for 15 minutes' },
-    storage: { type: 'string', value: 'FOLDER', doc: 'data folder, instead of the site’s own' },
+    storage: STORAGE_FLAG,
     json: { type: 'boolean', doc: 'one JSON object for programs' },
   },
   run: async (input, output) => {
@@ -36,34 +35,25 @@ export const token: Command = {
     const name = input.text('name')
     if (path === undefined || name === undefined) throw badUsage(token, 'name a site and --name')
     const hours = wholeNumber(token, input, 'hours', { fallback: 12, min: 1, max: 720 })
-    const { site } = await loadSite(path, usualPorts)
-    const ports = systemPorts
-    const log = createLog({ level: 'error' })
-    const folder = input.text('storage') ?? storageFolder(site)
-    const store = openSqliteStore({ folder, tenant: site.name, ports, log })
-    const user = `${userInfo().username}@${hostname()}`
-    const by = { kind: 'person', id: user, name: user } as const
-    try {
+    const given = input.texts('scope')
+    const scopes = given.length === 0 ? ['system/*.rs'] : given
+    const isJson = input.isSet('json')
+    return await withSiteStore(path, input, async (store, site): Promise<0> => {
+      const ports = systemPorts
+      const by = operator()
       if (input.isSet('desk')) {
         const actor = { kind: 'person', id: ports.ids.next(), name } as const
-        const request = { actor, scopes: ['desk'], forMs: 15 * 60_000, by }
+        const request = { actor, scopes: ['desk'], forMs: LINK_MS, by }
         const link = await grantLink({ store, ports }, request)
         const url = `http://${site.http.host}:${site.http.port}${link.path}`
-        output.out(input.isSet('json') ? JSON.stringify({ url }) : url)
+        output.out(isJson ? JSON.stringify({ url }) : url)
         return 0
       }
-      const given = input.texts('scope')
-      const scopes = given.length === 0 ? ['system/*.rs'] : given
       const actor = { kind: 'token', id: ports.ids.next(), name } as const
-      const granted = await grantToken(
-        { store, ports },
-        { actor, scopes, forMs: hours * 3_600_000, by },
-      )
-      const { secret } = granted
-      output.out(input.isSet('json') ? JSON.stringify({ token: secret, scopes }) : secret)
+      const request = { actor, scopes, forMs: hours * 3_600_000, by }
+      const { secret } = await grantToken({ store, ports }, request)
+      output.out(isJson ? JSON.stringify({ token: secret, scopes }) : secret)
       return 0
-    } finally {
-      await store.close()
-    }
+    })
   },
 }

@@ -195,6 +195,7 @@ onEveryStore('counts', ({ open, shared }) => {
     const expected = new Set([
       'STORE_ALREADY_FINISHED',
       'STORE_IDENTITY_CONFLICT',
+      'STORE_IDENTITY_AMBIGUOUS',
       'STORE_NOT_A_MERGE',
     ])
     assert.deepEqual([...refused.difference(expected)], [])
