@@ -33,9 +33,13 @@ export type Processor = {
   readonly stop: () => Promise<void>
 }
 
-/** Messages under way at once, and how many the journal is asked for in one read. */
-const UNDER_WAY_MAX = 256
-const READ_MAX = 128
+/** Messages under way at once: enough to fill the store's groups. */
+const UNDER_WAY_MAX = 64
+/**
+ * Messages taken from the journal between two rounds of socket events: mapping them must not keep
+ * a sender waiting for its acknowledgement.
+ */
+const READ_MAX = 4
 /** Bytes of message bodies under way at once. */
 const UNDER_WAY_BYTES_MAX = 64 * 1024 * 1024
 /** A step that crashed this often on one message is a bug for a person. */
@@ -68,6 +72,7 @@ export function createProcessor(site: Site, deps: ProcessorDeps): Processor {
           if (afterSeq !== from) continue
           if (entries.length === 0) break
           entries.forEach(take)
+          await nextRound()
         }
       } while (isWoken)
     } finally {
@@ -245,7 +250,7 @@ export function createProcessor(site: Site, deps: ProcessorDeps): Processor {
         await read()
         await settle()
         // Lets a read that someone else began come to its end.
-        await new Promise<void>((resolve) => setImmediate(resolve))
+        await nextRound()
       } while (isReading || underWay.size > 0)
     },
     stop: async () => {
@@ -254,6 +259,9 @@ export function createProcessor(site: Site, deps: ProcessorDeps): Processor {
     },
   }
 }
+
+/** Lets the socket events that wait run first. */
+const nextRound = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 type Reading =
   | {

@@ -15,6 +15,7 @@ import {
   readKind,
 } from './messages/header.ts'
 import { compileOru, ORU_GRAMMAR } from './messages/oru.ts'
+import { compileOthers, type PassOthers } from './messages/other-segments.ts'
 import type { UkProfile } from './messages/profile.ts'
 import { RESULT_TRIGGER, TRIGGERS, type Trigger } from './messages/triggers.ts'
 import { createDraft, finishDraft } from './rule/draft-builder.ts'
@@ -90,8 +91,9 @@ type Rules = {
   readonly oru: Family
   readonly msh: SegmentReader
   readonly evn: SegmentReader
-  /** Row for `""` in a message that only fills gaps. */
-  readonly nullRule: number
+  readonly passOthers: PassOthers
+  /** Rows for `""` that no slot carries out. */
+  readonly nulls: { readonly fills: number; readonly whole: number }
 }
 
 export function compileProfile(profile: UkProfile, book: RuleBook): Rules {
@@ -111,10 +113,23 @@ export function compileProfile(profile: UkProfile, book: RuleBook): Rules {
     },
     msh: compileSegment(mshRules, book),
     evn: compileSegment(evnRules, book),
-    nullRule: ruleSite(book, 'PID', 'Patient', 'HL7 v2.5.1 chapter 2.5.3.3').add({
+    passOthers: compileOthers(book),
+    nulls: nullRules(book),
+  }
+}
+
+function nullRules(book: RuleBook): Rules['nulls'] {
+  const site = ruleSite(book, 'Any', 'Element', 'HL7 v2.5.1 chapter 2.5.3.3')
+  return {
+    fills: site.add({
       v2: 'null in a result message',
       fate: 'ignored',
       why: 'A result message deletes nothing that the patient administration says.',
+    }),
+    whole: site.add({
+      v2: 'null inside a snapshot',
+      fate: 'ignored',
+      why: 'The snapshot is written without it, which deletes it.',
     }),
   }
 }
@@ -139,12 +154,13 @@ function mapMessage(
   reading.event = rules.event(reading, trigger)
   family.read(reading, groupSegments(message, family.grammar))
   readHeader(reading, rules)
-  if (family.fills) ignoreNulls(reading, rules.nullRule)
+  rules.passOthers(reading, family.segments)
+  ignoreNulls(reading, book, family.fills ? rules.nulls.fills : rules.nulls.whole)
   const drafts = reading.drafts.map(finishDraft)
   return {
     drafts,
     ledger: createLedger(reading, drafts, { book, segments: family.segments }),
-    flags: [...message.leniencies, ...reading.flags],
+    flags: reading.flags,
   }
 }
 
@@ -157,15 +173,11 @@ function readHeader(reading: Reading, rules: Rules): void {
   }
 }
 
-/** A null in a filling draft states nothing. Reports and results are their sender's own. */
-function ignoreNulls(reading: Reading, rule: number): void {
-  for (let leaf = 0; leaf < reading.marks.length; leaf++) {
-    if (
-      reading.marks[leaf]! > 0 &&
-      reading.holders[leaf] === undefined &&
-      isNullLeaf(reading, leaf)
-    ) {
-      reading.marks[leaf] = rule
-    }
+/** A null that a rule read but no slot carries out has no place in the output. */
+function ignoreNulls(reading: Reading, book: RuleBook, rule: number): void {
+  const { marks, holders } = reading
+  for (let leaf = 0; leaf < marks.length; leaf++) {
+    if (marks[leaf]! <= 0 || holders[leaf] !== undefined || !isNullLeaf(reading, leaf)) continue
+    if (book.row(marks[leaf]!).fate === 'mapped') marks[leaf] = rule
   }
 }

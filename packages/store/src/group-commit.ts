@@ -5,6 +5,7 @@
 
 import type { DatabaseSync } from 'node:sqlite'
 import { COMMANDS, type CommandName } from './commands/all.ts'
+import { createDraftMemory } from './draft-memory.ts'
 import { isFatal, storeFailure } from './sqlite-failure.ts'
 import { openGroup, type Unit, type UnitGroup, type UnitParts } from './unit.ts'
 
@@ -16,6 +17,7 @@ export type GroupCommit = (group: readonly Work[]) => Promise<readonly Done[]>
 
 export function createGroupCommit(database: DatabaseSync, parts: UnitParts): GroupCommit {
   const { cache } = parts
+  const memory = createDraftMemory()
   const run = (sql: string): (() => void) => {
     const prepared = database.prepare(sql)
     return () => void prepared.run()
@@ -26,6 +28,15 @@ export function createGroupCommit(database: DatabaseSync, parts: UnitParts): Gro
   const setSavepoint = run('savepoint unit')
   const releaseSavepoint = run('release unit')
   const rollbackToSavepoint = run('rollback to unit')
+
+  // Changes when another connection has written. Source: sqlite.org/pragma.html#pragma_data_version.
+  const dataVersion = database.prepare('pragma data_version')
+  let knownVersion: unknown
+  const forgetIfOthersWrote = (): void => {
+    const version = dataVersion.get()?.['data_version']
+    if (version !== knownVersion) memory.clear()
+    knownVersion = version
+  }
 
   const runUnit = async (group: UnitGroup, { name, args }: Work): Promise<Done> => {
     const { unit, keep } = group.start()
@@ -41,6 +52,7 @@ export function createGroupCommit(database: DatabaseSync, parts: UnitParts): Gro
       // SQLite gives up the whole transaction when the disk is full: no unit of it was kept.
       if (!database.isTransaction || isFatal(storeFailure(thrown))) throw thrown
       cache.forget()
+      memory.clear()
       rollbackToSavepoint()
       releaseSavepoint()
       return { error: storeFailure(thrown) }
@@ -50,7 +62,8 @@ export function createGroupCommit(database: DatabaseSync, parts: UnitParts): Gro
   const runGroup = async (group: readonly Work[]): Promise<readonly Done[]> => {
     begin()
     try {
-      const units = openGroup(parts)
+      forgetIfOthersWrote()
+      const units = openGroup({ ...parts, memory })
       const done: Done[] = []
       for (const work of group) done.push(await runUnit(units, work))
       await units.finish()
@@ -59,6 +72,7 @@ export function createGroupCommit(database: DatabaseSync, parts: UnitParts): Gro
       return done
     } catch (thrown) {
       cache.forget()
+      memory.clear()
       if (database.isTransaction) rollback()
       throw thrown
     }

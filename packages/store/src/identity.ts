@@ -19,6 +19,10 @@ export type Bound = {
   readonly draft: Draft
   readonly id: string
   readonly record: ResourceRecord | undefined
+  /** The draft is known to change nothing in this version of its record. */
+  readonly unchangedIn?: number
+  /** Under which it is remembered when it changed nothing. */
+  readonly memoryKey?: string | undefined
 }
 
 /** A record that a draft may mean: stored, or made by an earlier draft of the same message. */

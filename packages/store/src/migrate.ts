@@ -1,11 +1,12 @@
 /** Numbered, forward-only migrations; each is one transaction. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { type RawBuilder, sql } from 'kysely'
 import { STORE_ERRORS } from './errors.ts'
 import { first } from './migrations/0001-first.ts'
 import { openSqliteFile, reachingFile } from './sqlite-file.ts'
 import { sqliteBuilder } from './sqlite-session.ts'
+import { writeStatistics } from './sqlite-statistics.ts'
 
 /** What differs between the dialects in a table definition. */
 export type DialectWords = {
@@ -43,7 +44,7 @@ const APPLICATION_ID = 0x414c4d4e
 export function inspectSqliteFile(file: string): { readonly isNew: boolean } {
   if (!existsSync(file)) {
     // To make a new database here would delete what the log beside it still holds.
-    if (existsSync(`${file}-wal`)) {
+    if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
       throw STORE_ERRORS.error('STORE_BROKEN', { where: 'the database is gone, its log is not' })
     }
     return { isNew: true }
@@ -102,6 +103,7 @@ function apply(database: DatabaseSync, migration: Migration, nowMs: number): voi
   for (const statement of migration.statements(SQLITE_WORDS)) {
     database.exec(statement.compile(db).sql)
   }
+  writeStatistics(database)
   database
     .prepare('insert into migration (number, name, applied_at_ms) values (?, ?, ?)')
     .run(migration.number, migration.name, nowMs)

@@ -90,9 +90,12 @@ export function patientReference(resource: Resource | undefined): string | undef
 
 // ---------------------------------------------------------------- finding
 
+/** Without the body: most records that a writer looks for are in its cache. */
+type RecordHead = Omit<ResourceRow, 'body'>
+
 const byToken = statement<
   { tenant: number; parameter: string; key: string; countMax: number },
-  ResourceRow
+  RecordHead
 >((db, arg) =>
   db
     .selectFrom('resource_token')
@@ -103,7 +106,6 @@ const byToken = statement<
       'resource.id',
       'resource.version',
       'resource.updated_at_ms',
-      'resource.body',
     ])
     .where('resource_token.tenant', '=', arg('tenant'))
     .where('resource_token.parameter', '=', arg('parameter'))
@@ -112,22 +114,28 @@ const byToken = statement<
     .limit(arg('countMax')),
 )
 
-const byId = statement<{ tenant: number; type: string; id: string }, ResourceRow>((db, arg) =>
+const bodyOf = statement<{ rid: number }, { body: Uint8Array }>((db, arg) =>
+  db.selectFrom('resource').select('body').where('rid', '=', arg('rid')),
+)
+
+const byId = statement<{ tenant: number; type: string; id: string }, RecordHead>((db, arg) =>
   db
     .selectFrom('resource')
-    .select(['rid', 'type', 'id', 'version', 'updated_at_ms', 'body'])
+    .select(['rid', 'type', 'id', 'version', 'updated_at_ms'])
     .where('tenant', '=', arg('tenant'))
     .where('type', '=', arg('type'))
     .where('id', '=', arg('id')),
 )
 
-function open(unit: Unit, row: ResourceRow): ResourceRecord {
-  const cached = unit.cache.get(row.rid, row.version)
-  const resource = cached ?? openBody(unit.vault, row)
-  if (cached === undefined) {
-    unit.cache.set(row.rid, row.version, { resource, sizeBytes: row.body.length })
-  }
-  return { rid: row.rid, id: row.id, version: row.version, resource }
+async function open(unit: Unit, head: RecordHead): Promise<ResourceRecord> {
+  const { rid, id, version } = head
+  const cached = unit.cache.get(rid, version)
+  if (cached !== undefined) return { rid, id, version, resource: cached }
+  // The head was read in this transaction, so the row is still there.
+  const { body } = (await unit.session.first(bodyOf, { rid }))!
+  const resource = openBody(unit.vault, { ...head, body })
+  unit.cache.set(rid, version, { resource, sizeBytes: body.length })
+  return { rid, id, version, resource }
 }
 
 /** The first resources of a type that carry this identifier, oldest first. */
@@ -140,7 +148,9 @@ export async function findByIdentifier(
   const key = identifierKey(unit.vault, identifier)
   const parameter = identifierParameter(type)
   const rows = await unit.session.all(byToken, { tenant: unit.tenant, parameter, key, countMax })
-  return rows.map((row) => open(unit, row))
+  const records: ResourceRecord[] = []
+  for (const row of rows) records.push(await open(unit, row))
+  return records
 }
 
 export async function findById(
@@ -149,7 +159,7 @@ export async function findById(
   id: string,
 ): Promise<ResourceRecord | undefined> {
   const row = await unit.session.first(byId, { tenant: unit.tenant, type, id })
-  return row === undefined ? undefined : open(unit, row)
+  return row === undefined ? undefined : await open(unit, row)
 }
 
 // ---------------------------------------------------------------- writing

@@ -1,5 +1,6 @@
 /** Opens the SQLite file with the settings that durability and concurrency need. */
-import { chmodSync, closeSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, constants, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { isAlmonerError } from '@almoner/core'
 import { STORE_ERRORS } from './errors.ts'
@@ -39,6 +40,24 @@ const BUSY_MS = 5_000
 function makePrivate(file: string): void {
   closeSync(openSync(file, 'a', 0o600))
   chmodSync(file, 0o600)
+}
+
+/**
+ * Makes the folder when it is not there, for this account alone, so that it survives a power cut.
+ * @throws STORE_UNWRITABLE
+ */
+export function makeFolder(folder: string): void {
+  reachingFile(() => {
+    const made = mkdirSync(resolve(folder), { recursive: true, mode: 0o700 })
+    // Windows cannot open a folder, and makes names durable by itself.
+    if (made === undefined || process.platform === 'win32') return
+    // The name of each new folder lies in the one around it.
+    for (let inner = resolve(folder); inner.startsWith(made); inner = dirname(inner)) {
+      const outer = openSync(dirname(inner), constants.O_RDONLY)
+      fsyncSync(outer)
+      closeSync(outer)
+    }
+  })
 }
 
 /** Runs what reaches for the file, and gives what goes wrong there its name. */

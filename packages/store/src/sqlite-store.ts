@@ -10,7 +10,7 @@ import { patientKey } from './patient-key.ts'
 import { readCounts } from './reads/figures.ts'
 import { nextDeliveries, nextMessages, type ReadContext } from './reads/journal.ts'
 import { verifyAudit } from './reads/verify-audit.ts'
-import { openSqliteFile, reachingFile } from './sqlite-file.ts'
+import { makeFolder, openSqliteFile, reachingFile } from './sqlite-file.ts'
 import { sqliteSession } from './sqlite-session.ts'
 import { openSqliteTenant } from './sqlite-tenant.ts'
 import { statement } from './statement.ts'
@@ -55,6 +55,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   const { folder, ports, log } = options
   const file = join(folder, DATABASE_FILE)
   const keyringFile = join(folder, KEYRING_FILE)
+  makeFolder(folder)
   const { isNew } = inspectSqliteFile(file)
   // A database without its keys cannot be read again: a new key would only hide that.
   const keyring = openKeyring(keyringFile, { ...ports, create: isNew })

@@ -6,6 +6,7 @@ import type { Vault } from '@almoner/vault'
 import { auditBody, auditColumns, chainHash } from './audit-chain.ts'
 import { moveAuditHead, requireAuditHead } from './audit-head.ts'
 import type { NewAudit } from './contract.ts'
+import type { DraftMemory } from './draft-memory.ts'
 import type { ResourceCache } from './resource-cache.ts'
 import type { Session } from './session.ts'
 import { statement } from './statement.ts'
@@ -18,6 +19,7 @@ export type UnitParts = {
 }
 
 export type Unit = UnitParts & {
+  readonly memory: DraftMemory
   readonly audit: (entry: NewAudit) => void
   /** Adds to a named counter. */
   readonly count: (name: string, by: number) => void
@@ -62,7 +64,7 @@ const addToCounter = statement<{ tenant: number; name: string; value: number }>(
 )
 
 /** Starts the gathering for one transaction. */
-export function openGroup(parts: UnitParts): UnitGroup {
+export function openGroup(parts: UnitParts & Pick<Unit, 'memory'>): UnitGroup {
   const entries: NewAudit[] = []
   const counters = new Map<string, number>()
   const count = (name: string, by: number): void =>

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { applyDraft, type Patient, type Resource, sameJson } from '@almoner/fhir'
 import type { MessageCommit, WrittenResource } from './contract.ts'
+import { memoryKey } from './draft-memory.ts'
 import { type DraftTargets, resolveDraft } from './draft-references.ts'
 import { STORE_ERRORS } from './errors.ts'
 import { type Bound, identify, refuseOtherSubject, refuseOtherSurvivor } from './identity.ts'
@@ -22,12 +23,20 @@ export async function writeDrafts(
   const written: WrittenResource[] = []
   for (const one of bound.filter((each) => !isMergeIntoItself(each, bound))) {
     const { draft, id } = one
+    if (one.unchangedIn !== undefined && !latest.has(id)) {
+      const { name, type } = draft
+      written.push({ name, type, id, version: one.unchangedIn, change: 'unchanged' })
+      continue
+    }
     const before = latest.get(id) ?? one.record
     const applied = applyDraft(before?.resource, resolveDraft(draft, targets))
     const after = withoutLinkToItself(applied, id)
     const { name, type } = draft
     if (before !== undefined && sameJson(after, before.resource)) {
       written.push({ name, type, id, version: before.version, change: 'unchanged' })
+      if (one.memoryKey !== undefined) {
+        unit.memory.set(one.memoryKey, { id, version: before.version })
+      }
       continue
     }
     if (before !== undefined) {
@@ -39,6 +48,7 @@ export async function writeDrafts(
         ? await createRecord(unit, id, after, commit.atMs)
         : await updateRecord(unit, before, after, commit.atMs)
     latest.set(id, record)
+    unit.memory.changed(type)
     const change = before === undefined ? 'created' : 'updated'
     written.push({ name, type, id, version: record.version, change })
   }
@@ -48,15 +58,26 @@ export async function writeDrafts(
 /** Finds the record of each draft before anything is written, so that references can be real. */
 async function bindDrafts(unit: Unit, commit: MessageCommit): Promise<readonly Bound[]> {
   const bound: Bound[] = []
+  const references = new Map<string, string>()
+  const bind = (one: Bound): void => {
+    bound.push(one)
+    references.set(one.draft.name, `${one.draft.type}/${one.id}`)
+  }
   for (const [index, draft] of commit.drafts.entries()) {
     if (draft.identity.length === 0 && draft.ifUnidentified !== 'create') {
       if (draft.ifUnidentified === 'skip') continue
       throw STORE_ERRORS.error('STORE_IDENTITY_MISSING', { where: `${draft.type} (${draft.name})` })
     }
+    const key = memoryKey(draft, references)
+    const known = key === undefined ? undefined : unit.memory.get(key)
+    if (known !== undefined) {
+      bind({ draft, id: known.id, record: undefined, unchangedIn: known.version })
+      continue
+    }
     const newId = commit.newIds[index]
     assert(newId !== undefined, 'a commit has an id ready for each draft')
     const match = await identify(unit, draft, bound)
-    bound.push({ draft, id: match?.id ?? newId, record: match?.record })
+    bind({ draft, id: match?.id ?? newId, record: match?.record, memoryKey: key })
   }
   return bound
 }

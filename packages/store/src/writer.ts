@@ -4,11 +4,18 @@
  */
 
 import { Worker } from 'node:worker_threads'
-import { type AlmonerError, type ErrorWire, errorFromWire } from '@almoner/core'
+import {
+  type AlmonerError,
+  type Clock,
+  type ErrorWire,
+  errorFromWire,
+  systemClock,
+} from '@almoner/core'
 import type { CommandName } from './commands/all.ts'
 import type { Commands } from './contract.ts'
 import { STORE_ERRORS } from './errors.ts'
 import { isFatal } from './sqlite-failure.ts'
+import { createWriteQueue, QUIET_MS, type Waiting } from './write-queue.ts'
 
 export type WriterConfig = {
   readonly file: string
@@ -22,12 +29,6 @@ export type DoneWire =
   | { readonly failure: ErrorWire }
   | { readonly bug: Error }
 
-type Waiting = {
-  readonly work: { readonly name: CommandName; readonly args: unknown }
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
-}
-
 export type Writer = {
   readonly write: <Name extends CommandName>(
     name: Name,
@@ -37,15 +38,24 @@ export type Writer = {
   readonly close: () => Promise<void>
 }
 
-/** More units in one group would make the first of them wait too long. */
-const GROUP_MAX = 256
+/**
+ * While the thread commits one group the next already waits at its door: it never stands idle for
+ * the way there and back. More would only make urgent units wait behind patient ones.
+ */
+const GROUPS_UNDER_WAY_MAX = 2
 
 /** `onFatal` is called at most once: when writing became impossible before `close` was done. */
-export function startWriter(config: WriterConfig, onFatal: (error: unknown) => void): Writer {
+export function startWriter(
+  config: WriterConfig,
+  onFatal: (error: unknown) => void,
+  // It paces a real thread, so it goes by real time whatever time the rest of a test lives in.
+  clock: Clock = systemClock,
+): Writer {
   const thread = new Worker(new URL('./writer-thread.ts', import.meta.url), { workerData: config })
   const exited = new Promise<void>((resolve) => void thread.once('exit', () => resolve()))
-  const queue: Waiting[] = []
-  let group: readonly Waiting[] = []
+  const queue = createWriteQueue(clock)
+  /** What the thread has, oldest first. */
+  const underWay: (readonly Waiting[])[] = []
   let isScheduled = false
   /** Set once nothing more is taken; the thread may still be finishing what it has. */
   let refusal: AlmonerError | undefined
@@ -53,45 +63,55 @@ export function startWriter(config: WriterConfig, onFatal: (error: unknown) => v
   let closed: Promise<void> | undefined
   let onIdle = (): void => undefined
 
-  const post = (): void => thread.postMessage(group.map((one) => one.work))
+  const post = (group: readonly Waiting[]): void => {
+    thread.postMessage(group.map((one) => one.work))
+    underWay.push(group)
+  }
 
   const send = (): void => {
     isScheduled = false
-    group = queue.splice(0, GROUP_MAX)
+    const isIdle = underWay.length === 0
+    const group = queue.next({ isIdle, isClosing: refusal !== undefined })
     if (group.length === 0) {
-      onIdle()
+      if (!isIdle) return
+      if (queue.isEmpty()) onIdle()
+      else scheduleAfter(QUIET_MS)
       return
     }
     try {
-      post()
+      post(group)
     } catch {
       // Arguments that cannot cross to the thread are a bug of one caller: the others go on.
-      group = group.filter(isSendable)
-      if (group.length > 0) post()
+      const sendable = group.filter(isSendable)
+      if (sendable.length > 0) post(sendable)
       else schedule()
     }
   }
 
   const schedule = (): void => {
-    if (isScheduled || group.length > 0) return
+    if (isScheduled || underWay.length >= GROUPS_UNDER_WAY_MAX) return
     isScheduled = true
     // After this round of socket events, so that what arrived together commits together.
     setImmediate(send)
+  }
+
+  const scheduleAfter = (delayMs: number): void => {
+    clock.after(delayMs, schedule)
   }
 
   const stop = (error: unknown): void => {
     if (isStopped) return
     isStopped = true
     refusal = STORE_ERRORS.error('STORE_CLOSED', { cause: error })
-    for (const one of [...group, ...queue.splice(0)]) one.reject(refusal)
-    group = []
+    for (const one of [...underWay.splice(0).flat(), ...queue.drain()]) one.reject(refusal)
     onIdle()
     onFatal(error)
   }
 
   const finish = async (): Promise<void> => {
     refusal ??= STORE_ERRORS.error('STORE_CLOSED')
-    if (group.length > 0 || queue.length > 0) {
+    if (underWay.length > 0 || !queue.isEmpty()) {
+      schedule()
       await new Promise<void>((resolve) => {
         onIdle = resolve
       })
@@ -102,8 +122,10 @@ export function startWriter(config: WriterConfig, onFatal: (error: unknown) => v
   }
 
   thread.on('message', (done: readonly DoneWire[]) => {
-    const settled = group
-    group = []
+    const settled = underWay.shift()
+    // Everything was rejected when the store stopped.
+    if (settled === undefined) return
+    queue.answered(settled)
     schedule()
     for (const [index, result] of done.entries()) settle(settled[index]!, result)
     const failures = done.flatMap((one) => ('failure' in one ? [errorFromWire(one.failure)] : []))
@@ -119,7 +141,8 @@ export function startWriter(config: WriterConfig, onFatal: (error: unknown) => v
       new Promise((resolve, reject) => {
         if (refusal !== undefined) return reject(refusal)
         // The thread answers with what the command of this name returned.
-        queue.push({ work: { name, args }, resolve: resolve as Waiting['resolve'], reject })
+        const waiting = { work: { name, args }, resolve: resolve as Waiting['resolve'], reject }
+        queue.push(waiting)
         schedule()
       }),
     close: () => {

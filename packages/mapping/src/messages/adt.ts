@@ -49,8 +49,7 @@ export function compileAdt(profile: UkProfile, book: RuleBook): ReadMessage {
     const isMerge = reading.event.trigger.event === MERGE
     tree.groups.forEach((group, at) => {
       const name = numbered('patient', at)
-      const follow = isMerge ? 'exact' : 'current'
-      const patient = readPatient(reading, group, { name, follow })
+      const patient = readPatient(reading, group, name)
       if (isMerge) merge(reading, group, patient, numbered('prior', at), readMrg)
       readVisit(reading, group, name, numbered('encounter', at))
     })

@@ -10,9 +10,9 @@ import { MAP_ERRORS } from '../errors.ts'
 import { createDraft, type DraftBuilder, setSlot, uniteSlot } from '../rule/draft-builder.ts'
 import { type Group, type GroupSpec, segmentOf, segmentsOf } from '../rule/group.ts'
 import { urnPart } from '../rule/names.ts'
-import { nextName, type Reading } from '../rule/reading.ts'
-import type { RuleBook } from '../rule/rule-book.ts'
-import { compileSegment, type SegmentReader } from '../rule/segment.ts'
+import { fieldFrom, fieldTo, nextName, type Reading, wholeText } from '../rule/reading.ts'
+import { type RuleBook, ruleSite } from '../rule/rule-book.ts'
+import { compileSegment, passSegment, type SegmentReader } from '../rule/segment.ts'
 import { inheritTimes } from '../segments/effective.rules.ts'
 import { compileReportNotes, compileResultNotes, type ReadNotes } from '../segments/nte.rules.ts'
 import {
@@ -75,6 +75,8 @@ type Readers = {
   readonly line: SegmentReader
   readonly reportNotes: ReadNotes
   readonly resultNotes: ReadNotes
+  /** Row for the specimen, of which no resource is made yet. */
+  readonly specimen: number
 }
 
 export function compileOru(profile: UkProfile, book: RuleBook): ReadMessage {
@@ -87,6 +89,11 @@ export function compileOru(profile: UkProfile, book: RuleBook): ReadMessage {
     line: compileSegment(obxLine, book),
     reportNotes: compileReportNotes(book),
     resultNotes: compileResultNotes(book),
+    specimen: ruleSite(book, 'SPM', 'Specimen', 'v2-to-FHIR IG, SPM[Specimen]').add({
+      v2: 'SPM',
+      fate: 'unmapped',
+      why: 'The specimen: no Specimen is made yet.',
+    }),
   }
   return (reading, tree) => {
     const isStray = tree.segments.some(({ name }) => RESULTS.includes(name))
@@ -94,7 +101,7 @@ export function compileOru(profile: UkProfile, book: RuleBook): ReadMessage {
     tree.groups.forEach((group, at) => {
       if (segmentOf(group, 'OBX') !== undefined) throw MAP_ERRORS.error('MAP_NO_REPORT')
       const patient = numbered('patient', at)
-      readPatient(reading, group, { name: patient, follow: 'current' })
+      readPatient(reading, group, patient)
       const visit = readVisit(reading, group, patient, numbered('encounter', at))
       for (const order of group.groups) {
         readOrder(reading, order, { patient, encounter: visit?.name }, readers)
@@ -104,6 +111,7 @@ export function compileOru(profile: UkProfile, book: RuleBook): ReadMessage {
 }
 
 function readOrder(reading: Reading, order: Group, subject: Subject, readers: Readers): void {
+  for (const { index } of segmentsOf(order, 'SPM')) passSegment(reading, index, readers.specimen)
   const obr = segmentOf(order, 'OBR')?.index
   if (obr === undefined) {
     // An order without a report has no results either, or they belong to nothing.
@@ -197,10 +205,16 @@ function readResult(
  * made from the value, so that a corrected result finds the one that it corrects.
  */
 function resultSteps(reading: Reading, obx: number, occurrences: Map<string, number>): string {
-  const test = `/${urnPart(codeText(reading, obx, 3))}/${urnPart(codeText(reading, obx, 4))}`
+  const test = `/${urnPart(codeText(reading, obx, 3))}/${urnPart(subId(reading, obx))}`
   const occurrence = (occurrences.get(test) ?? 0) + 1
   occurrences.set(test, occurrence)
   return `${test}/${occurrence}`
+}
+
+/** OBX-4 with all its pieces. */
+function subId(reading: Reading, obx: number): string {
+  const to = fieldTo(reading, obx, 4)
+  return to === 0 ? '' : wholeText(reading, fieldFrom(reading, obx, 4), to, 0).trim()
 }
 
 const LABORATORY = {

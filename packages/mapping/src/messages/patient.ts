@@ -10,23 +10,19 @@ import { compileSegment, isNullField } from '../rule/segment.ts'
 import { ukProfile } from '../uk/systems.ts'
 import type { UkProfile } from './profile.ts'
 
-export type ReadPatient = (
-  reading: Reading,
-  group: Group,
-  options: { readonly name: string; readonly follow: 'current' | 'exact' },
-) => DraftBuilder
+/** The draft gets this name. */
+export type ReadPatient = (reading: Reading, group: Group, name: string) => DraftBuilder
 
 export function compilePatient(profile: UkProfile, book: RuleBook): ReadPatient {
   const readPid = compileSegment(profile.pid, book)
   const readPd1 = compileSegment(profile.pd1, book)
   const readContacts = compileContacts(profile, book)
   const passNotes = compilePatientNotes(book)
-  return (reading, group, options) => {
+  return (reading, group, name) => {
     const draft = createDraft({
-      name: options.name,
+      name,
       type: 'Patient',
       ifUnidentified: 'hold',
-      follow: options.follow,
       fills: reading.fills,
     })
     reading.drafts.push(draft)

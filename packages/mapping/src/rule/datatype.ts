@@ -50,7 +50,10 @@ export type Kept = {
   /** One after the last leaf. */
   readonly lasts: Int32Array
   readonly rules: readonly number[]
-  readonly lenses: readonly Lens[]
+  /** True for text of a whole component, whatever divides it. */
+  readonly wholes: readonly boolean[]
+  /** Row for `""` in place of one piece. */
+  readonly nullRule: number
 }
 
 export type Element = Record<string, unknown>
@@ -84,11 +87,11 @@ export type ReadRepetition<Value extends object = Element> = (
 type CompiledPart = {
   readonly rule: number
   readonly lens: Lens
-  readonly isText: boolean
+  /** Text of a whole component, whatever divides it. */
+  readonly isWhole: boolean
   /** Place in `Kept`, or -1. */
   readonly keep: number
   readonly write: WriteElement
-  readonly key: string
 }
 
 const SUBCOMPONENTS = 16
@@ -110,7 +113,7 @@ export function compileDatatype<Value extends object>(
     const compiled = compilePart(row, datatype, site, v2, fhir, keptParts.length)
     if (compiled.keep >= 0) keptParts.push(compiled)
     const [component = 0, subcomponent] = row.at.split('.').map(Number)
-    if (subcomponent === undefined && compiled.isText) {
+    if (compiled.isWhole) {
       for (let sub = 1; sub < SUBCOMPONENTS; sub++)
         table[component * SUBCOMPONENTS + sub] = compiled
     } else {
@@ -121,9 +124,13 @@ export function compileDatatype<Value extends object>(
     firsts: new Int32Array(keptParts.length),
     lasts: new Int32Array(keptParts.length),
     rules: keptParts.map(({ rule }) => rule),
-    lenses: keptParts.map(({ lens }) => lens),
+    wholes: keptParts.map(({ isWhole }) => isWhole),
+    nullRule: site.add({ v2: 'null piece', fate: 'ignored', why: NULL_PIECE }),
   })
 }
+
+const NULL_PIECE =
+  'A piece that the sender deletes is left out of the element; a snapshot loses it with that.'
 
 function compilePart(
   row: Part,
@@ -143,10 +150,9 @@ function compilePart(
   return {
     rule,
     lens: row.lens,
-    isText: row.lens.isText ?? false,
+    isWhole: row.lens.isText === true && !row.at.includes('.'),
     keep: row.keep === true ? keep : -1,
     write: compileElementPath(row.path),
-    key: row.path,
   }
 }
 
@@ -177,11 +183,12 @@ function readerOf<Value extends object>(
           ? table[component * SUBCOMPONENTS + subcomponent]
           : undefined
       if (found !== undefined) {
-        if (found.isText) while (next < to && components[next] === component) next++
+        if (found.isWhole) while (next < to && components[next] === component) next++
         if (found.keep >= 0) {
           keptParts.firsts[found.keep] = leaf
           keptParts.lasts[found.keep] = next
-        } else if (readPart(reading, found, leaf, next, element)) isEmpty = false
+        } else if (isNullLeaf(reading, leaf)) reading.marks[leaf] = keptParts.nullRule
+        else if (readPart(reading, found, leaf, next, element)) isEmpty = false
       }
       leaf = next
     }
@@ -199,11 +206,8 @@ function readPart(
   to: number,
   element: Element,
 ): boolean {
-  if (isNullLeaf(reading, from)) {
-    take(reading, from, found.rule, element, found.key)
-    return false
-  }
-  const value = found.lens.get(partText(reading, from, to), reading, from)
+  const text = found.isWhole ? wholePart(reading, from, to) : trimmedText(reading, from)
+  const value = found.lens.get(text, reading, from)
   if (value === undefined) {
     for (let leaf = from; leaf < to; leaf++) refuse(reading, leaf, found.rule, found.lens.refuses)
     return false
@@ -212,7 +216,7 @@ function readPart(
   return true
 }
 
-function partText(reading: Reading, from: number, to: number): string {
+function wholePart(reading: Reading, from: number, to: number): string {
   const skipped = reading.leaves.subcomponents[from]! - 1
   if (to - from === 1 && skipped === 0) return trimmedText(reading, from)
   return wholeText(reading, from, to, skipped).trim()
@@ -222,8 +226,8 @@ function partText(reading: Reading, from: number, to: number): string {
 export function keptText(reading: Reading, parts: Kept, at: number): string {
   const from = parts.firsts[at]!
   if (from === -1 || isNullLeaf(reading, from)) return ''
-  return parts.lenses[at]!.isText === true
-    ? partText(reading, from, parts.lasts[at]!)
+  return parts.wholes[at] === true
+    ? wholePart(reading, from, parts.lasts[at]!)
     : trimmedText(reading, from)
 }
 
@@ -238,15 +242,21 @@ export function takeKept(
   key: string | number,
 ): void {
   const from = parts.firsts[at]!
-  if (from === -1) return
+  if (from === -1 || passNull(reading, parts, from)) return
   for (let leaf = from; leaf < parts.lasts[at]!; leaf++) {
     take(reading, leaf, parts.rules[at]!, holder, key)
   }
 }
 
+function passNull(reading: Reading, parts: Kept, leaf: number): boolean {
+  if (!isNullLeaf(reading, leaf)) return false
+  reading.marks[leaf] = parts.nullRule
+  return true
+}
+
 export function refuseKept(reading: Reading, parts: Kept, at: number, why: string): void {
   const from = parts.firsts[at]!
-  if (from === -1) return
+  if (from === -1 || passNull(reading, parts, from)) return
   for (let leaf = from; leaf < parts.lasts[at]!; leaf++) {
     refuse(reading, leaf, parts.rules[at]!, why)
   }

@@ -2,9 +2,12 @@
  * Writes a value at a path inside the element that a data type makes: `family`, `given[]` (one
  * more item), `period.start`, `coding[0].code`. Compiled once per row.
  */
-import { type Reading, take } from './reading.ts'
+import { type Reading, refuse, take } from './reading.ts'
 
-/** Writes `value`, which came from the leaves [from, to), and marks them as taken by `rule`. */
+/**
+ * Writes `value`, which came from the leaves [from, to), and marks them as taken by `rule`. A place
+ * that another part has filled stays as it is, and the leaves are refused.
+ */
 export type WriteElement = (
   reading: Reading,
   from: number,
@@ -34,16 +37,24 @@ export function compileElementPath(path: string): WriteElement {
       holder = arrayAt(holder, key)
       member = (holder as unknown[]).length
     }
-    put(holder, member, value)
+    if (!put(holder, member, value)) {
+      for (let leaf = from; leaf < to; leaf++) refuse(reading, leaf, rule, FILLED)
+      return
+    }
     for (let leaf = from; leaf < to; leaf++) take(reading, leaf, rule, holder, member)
   }
 }
 
 /** Elements are made here alone, so that their shape is what the paths of the rows say. */
-const put = (holder: object, member: string | number, value: unknown): void => {
+function put(holder: object, member: string | number, value: unknown): boolean {
   const members = holder as Record<string | number, unknown>
+  const known = members[member]
+  if (known !== undefined) return known === value
   members[member] = value
+  return true
 }
+
+const FILLED = 'another part already gives this element another value'
 
 function descend(holder: object, step: Step): object {
   const members = holder as Record<string, object | undefined>

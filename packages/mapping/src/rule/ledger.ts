@@ -1,7 +1,7 @@
 /**
  * The account of a message: every populated leaf is mapped (to which element, by which rule),
- * ignored (by which rule, why) or unmapped (why). Totals are counted at once; the entries, with
- * their paths, only when somebody asks.
+ * ignored (by which rule, why) or unmapped (why). Totals and the paths of what is unmapped are
+ * made at once, because every message is stored with them; the entries only when somebody asks.
  */
 import type { Draft } from '@almoner/fhir'
 import { forEachLeaf, formatLeaf } from '@almoner/hl7v2'
@@ -57,30 +57,32 @@ export function createLedger(
     if (fate === 'mapped') mapped++
     else if (fate === 'ignored') ignored++
   }
-  let paths: readonly string[] | undefined
   return {
     mapped,
     ignored,
     unmapped: marks.length - mapped - ignored,
     entries: () => listEntries(kept, drafts, rules),
-    get unmappedPaths() {
-      paths ??= listUnmapped(kept, book)
-      return paths
-    },
+    unmappedPaths: listUnmapped(reading, book),
   }
 }
 
 const fateOf = (mark: number, book: RuleBook): Fate => (mark > 0 ? book.row(mark).fate : 'unmapped')
 
-function listUnmapped({ message, marks }: Marks, book: RuleBook): readonly string[] {
+function listUnmapped({ message, leaves, marks }: Reading, book: RuleBook): readonly string[] {
   const paths: string[] = []
-  let leaf = 0
-  forEachLeaf(message, (_start, _end, segment, field, repetition, component, subcomponent) => {
-    if (fateOf(marks[leaf]!, book) === 'unmapped') {
-      paths.push(formatLeaf(message, segment, field, repetition, component, subcomponent))
-    }
-    leaf++
-  })
+  for (let leaf = 0; leaf < marks.length; leaf++) {
+    if (fateOf(marks[leaf]!, book) !== 'unmapped') continue
+    paths.push(
+      formatLeaf(
+        message,
+        message.segments[leaves.segments[leaf]!]!,
+        leaves.fields[leaf]!,
+        leaves.repetitions[leaf]!,
+        leaves.components[leaf]!,
+        leaves.subcomponents[leaf]!,
+      ),
+    )
+  }
   return paths
 }
 
@@ -97,8 +99,7 @@ function listEntries(
     const mark = marks[leaf]!
     const fate = fateOf(mark, rules.book)
     const isNull = end - start === 2 && message.text.startsWith('""', start)
-    const place = { segment: segment.name, field }
-    const why = reasonOf(kept, leaf, rules, fate, isNull, place)
+    const why = reasonOf(kept, leaf, rules, fate, isNull, segment.name)
     const target =
       fate === 'mapped' ? targets(kept.holders[leaf], kept.keys[leaf] ?? '') : undefined
     entries.push({
@@ -120,16 +121,13 @@ function reasonOf(
   { book, segments }: LedgerRules,
   fate: Fate,
   isNull: boolean,
-  place: { readonly segment: string; readonly field: number },
+  segment: string,
 ): string | undefined {
   const mark = marks[leaf]!
   if (mark < 0) return String(holders[leaf])
   if (fate === 'mapped') return isNull ? 'null: the sender deletes the value' : undefined
   if (mark > 0) return book.row(mark).why
-  if (!segments.has(place.segment)) {
-    return place.segment.startsWith('Z')
-      ? 'a segment of the sender, for which there are no rules'
-      : 'a segment for which there are no rules in this kind of message'
-  }
-  return 'no rule reads this part of the segment'
+  return segments.has(segment)
+    ? 'no rule reads this part of the segment'
+    : 'no rule knows a segment that begins like this line'
 }

@@ -6,6 +6,7 @@
 import type { Extension } from '@almoner/fhir'
 import { compileDatatype, type Datatype, type ReadRepetition } from './datatype.ts'
 import { type Claim, type DraftBuilder, setSlot } from './draft-builder.ts'
+import { FIELDS_PER_SEGMENT } from './leaves.ts'
 import type { Lens } from './lens.ts'
 import {
   fieldFrom,
@@ -28,8 +29,11 @@ export type RunRule = (reading: Reading, segment: number, draft: DraftBuilder) =
 export type SegmentRule = {
   /** `PID-16`: a layer replaces a rule by this name. */
   readonly name: string
-  readonly compile: (site: RuleSite) => RunRule
+  readonly compile: (site: RuleSite) => RunRule | PassedFields
 }
+
+/** Rule numbers by field, for the leaves that no other rule of the segment reads. */
+export type PassedFields = ReadonlyMap<number, number>
 
 export type SegmentRules = {
   /** `PID` */
@@ -55,10 +59,26 @@ export type SegmentReader = (reading: Reading, segment: number, draft: DraftBuil
 
 export function compileSegment(rules: SegmentRules, book: RuleBook): SegmentReader {
   const site = ruleSite(book, rules.segment, rules.target, rules.source)
-  const compiled = rules.rules.map((rule) => rule.compile(site))
+  const runs: RunRule[] = []
+  const passed: number[] = new Array<number>(FIELDS_PER_SEGMENT).fill(0)
+  for (const rule of rules.rules) {
+    const compiled = rule.compile(site)
+    if (typeof compiled === 'function') runs.push(compiled)
+    else for (const [field, number] of compiled) passed[field] = number
+  }
   return (reading, segment, draft) => {
     if (reading.leaves.segmentTo[segment] === 0) return
-    for (const run of compiled) run(reading, segment, draft)
+    for (const run of runs) run(reading, segment, draft)
+    passFields(reading, segment, passed)
+  }
+}
+
+/** What is left unread takes the rule of its field that says why. */
+function passFields(reading: Reading, segment: number, passed: readonly number[]): void {
+  const { segmentFrom, segmentTo, fields } = reading.leaves
+  const to = segmentTo[segment]!
+  for (let leaf = segmentFrom[segment]!; leaf < to; leaf++) {
+    if (reading.marks[leaf] === 0) reading.marks[leaf] = passed[fields[leaf]!] ?? 0
   }
 }
 
@@ -343,16 +363,12 @@ function passing(
   return {
     name: options.name ?? `${fate} ${numbers.join(' ')}`,
     compile(site) {
-      const rules = numbers.map((n) => ({
-        n,
-        rule: site.add({ v2: fieldName(site, n), fate, why, source: options.source }),
-      }))
-      return (reading, segment) => {
-        for (const { n, rule } of rules) {
-          const to = fieldTo(reading, segment, n)
-          if (to !== 0) pass(reading, fieldFrom(reading, segment, n), to, rule)
-        }
-      }
+      return new Map(
+        numbers.map((n) => [
+          n,
+          site.add({ v2: fieldName(site, n), fate, why, source: options.source }),
+        ]),
+      )
     },
   }
 }

@@ -150,7 +150,7 @@ function readFlag(
     return
   }
   take(reading, leaf, rules.flag, setSlot(draft, choice.flagPath, read), '')
-  setSlot(draft, choice.morePath, undefined)
+  if (read !== undefined) setSlot(draft, choice.morePath, undefined)
 }
 
 /** PID-30 Y without PID-29 clears a date of death: FHIR holds either the date or the fact. */

@@ -76,8 +76,7 @@ const mothersMaidenNameRule: SegmentRule = {
       for (let leaf = from; leaf < end; leaf++) {
         const mark = reading.marks[leaf]!
         if (mark <= 0) continue
-        const isShown =
-          isNullLeaf(reading, leaf) || words.includes(trimmedText(reading, leaf))
+        const isShown = isNullLeaf(reading, leaf) || words.includes(trimmedText(reading, leaf))
         if (isShown) take(reading, leaf, mark, extension, 'valueString')
         else refuse(reading, leaf, mark, 'only the words of the name fit into the text')
       }

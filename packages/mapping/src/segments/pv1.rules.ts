@@ -148,6 +148,7 @@ const unlessUndone = (rule: SegmentRule): SegmentRule => ({
   name: rule.name,
   compile(site) {
     const run = rule.compile(site)
+    if (typeof run !== 'function') return run
     return (reading, segment, draft) => {
       if (!reading.event.trigger.undoesDischarge) run(reading, segment, draft)
     }
@@ -198,7 +199,7 @@ export const pv1ToEncounter = defineSegment({
     notMapped(18, 'Patient type: every sender means something else by it.'),
     notMapped([20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35], MONEY),
     unlessUndone(one('PV1-36', 36, DESTINATION_PATH, cwe('PV1-36'))),
-    unlessUndone(notMapped(37, 'Discharged to: no Location is made for it.', { name: 'PV1-37' })),
+    notMapped(37, 'Discharged to: no Location is made for it.', { name: 'PV1-37' }),
     list('PV1-38', 38, 'hospitalization.dietPreference', cwe('PV1-38')),
     notMapped(39, 'Servicing facility: no service provider is made yet.'),
     notMapped([40, 41], NO_ELEMENT),

@@ -11,23 +11,34 @@ export type Decimal = {
   readonly places: number | undefined
 }
 
-const PATTERN = /^[+-]?(?:\d+\.?\d*|\.\d+)$/
-
 /** More significant digits than this do not fit a JavaScript number. */
 const DIGITS_MAX = 15
 
+const ZERO = 0x30
+const NINE = 0x39
+const POINT = 0x2e
+
 /** Undefined when it is not a plain decimal number, or has too many digits to be held exactly. */
 export function parseDecimal(text: string): Decimal | undefined {
-  if (!PATTERN.test(text)) return undefined
-  const digits = text.replace(/^[+-]?0*\.?0*/, '').replace('.', '')
-  if (digits.length > DIGITS_MAX) return undefined
-  const value = Number(text)
-  const point = text.indexOf('.')
-  const places = point === -1 ? 0 : text.length - point - 1
-  const shown = String(value)
-  const shownPoint = shown.indexOf('.')
-  const shownPlaces = shownPoint === -1 ? 0 : shown.length - shownPoint - 1
-  return { value, places: places > shownPlaces ? places : undefined }
+  const sign = text[0]
+  let at = sign === '+' || sign === '-' ? 1 : 0
+  let digits = 0
+  let significant = 0
+  let places = -1
+  let last = 0
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === POINT && places === -1) places = 0
+    else if (code >= ZERO && code <= NINE) {
+      digits++
+      if (significant > 0 || code !== ZERO) significant++
+      if (places !== -1) places++
+    } else return undefined
+    last = code
+  }
+  if (digits === 0 || significant > DIGITS_MAX) return undefined
+  // A number forgets exactly the zeros at the end of its decimal places.
+  return { value: Number(text), places: places > 0 && last === ZERO ? places : undefined }
 }
 
 export const QUANTITY_PRECISION = 'http://hl7.org/fhir/StructureDefinition/quantity-precision'

@@ -8,6 +8,7 @@ const settleSending = statement<
   {
     tenant: number
     seq: number
+    id: string
     attempt: number
     state: string
     code: string | null
@@ -30,6 +31,7 @@ const settleSending = statement<
     }))
     .where('tenant', '=', arg('tenant'))
     .where('seq', '=', arg('seq'))
+    .where('id', '=', arg('id'))
     .where('state', '=', 'sending')
     // The claim's number fences off what a late answer to an earlier claim would settle.
     .where('attempts', '=', arg('attempt'))
@@ -121,6 +123,7 @@ async function settle(unit: Unit, settlement: Settlement): Promise<boolean> {
   const changed = await session.first(settleSending, {
     tenant,
     seq,
+    id,
     attempt: settlement.attempt,
     state,
     code: settlement.code ?? null,

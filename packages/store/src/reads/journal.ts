@@ -1,5 +1,6 @@
 /** Reads of the journal and outbox that the engine and dispatcher live on. Never shown to anyone. */
 import type { Vault } from '@almoner/vault'
+import { sql } from 'kysely'
 import type { JournalEntry, OutboxEntry } from '../contract.ts'
 import { openEnvelope } from '../envelope.ts'
 import type { Session } from '../session.ts'
@@ -69,6 +70,9 @@ export async function nextMessages(
   }))
 }
 
+/** As the partial index says it, word for word: only then may the planner use that index. */
+export const isUnfinished = sql<boolean>`outbox.state in ('waiting', 'sending', 'held')`
+
 const deliveriesAfter = statement<
   { tenant: number; destination: string; afterSeq: number; countMax: number },
   {
@@ -115,7 +119,7 @@ const deliveriesAfter = statement<
     ])
     .where('outbox.tenant', '=', arg('tenant'))
     .where('outbox.destination', '=', arg('destination'))
-    .where('outbox.state', 'in', ['waiting', 'sending', 'held'])
+    .where(isUnfinished)
     .where('outbox.seq', '>', arg('afterSeq'))
     .orderBy('outbox.seq')
     .limit(arg('countMax')),

@@ -1,5 +1,6 @@
 /** The message list and one message whole, for people. Called through the audited view only. */
 
+import { type ExpressionBuilder, sql } from 'kysely'
 import { readAuditBody } from '../audit-chain.ts'
 import type {
   AuditRow,
@@ -15,8 +16,8 @@ import type {
 import { controlIdKey } from '../control-id-key.ts'
 import { openEnvelope } from '../envelope.ts'
 import { patientKey } from '../patient-key.ts'
-import type { JournalTable, OutboxTable } from '../schema.ts'
-import type { ReadContext } from './journal.ts'
+import type { Database, JournalTable, OutboxTable } from '../schema.ts'
+import { isUnfinished, type ReadContext } from './journal.ts'
 
 const ROW_COLUMNS = [
   'seq',
@@ -56,9 +57,10 @@ export async function listMessages(
     .selectFrom('journal')
     .select(ROW_COLUMNS)
     .where('journal.tenant', '=', tenant)
+    // Always a bound: without one the planner would sort all messages to find the newest.
+    .where('journal.seq', '<', page.beforeSeq ?? Number.MAX_SAFE_INTEGER)
     .orderBy('journal.seq', 'desc')
     .limit(page.countMax)
-  if (page.beforeSeq !== undefined) query = query.where('journal.seq', '<', page.beforeSeq)
   if (filter.state !== undefined) query = query.where('journal.state', '=', filter.state)
   if (filter.state !== undefined && filter.state !== 'done') {
     query = query.where('journal.state', '<>', 'done')
@@ -77,22 +79,33 @@ export async function listMessages(
         .where('message_patient.patient_key', '=', key),
     )
   }
-  if (filter.delivery !== undefined) {
-    const state = filter.delivery
-    query = query.where('journal.seq', 'in', (eb) =>
-      eb
-        .selectFrom('outbox')
-        .select('outbox.message_seq')
-        .where('outbox.tenant', '=', tenant)
-        .where('outbox.state', '=', state),
-    )
-  }
+  if (filter.delivery !== undefined) query = query.where(hasDelivery(tenant, filter.delivery))
   if (filter.controlId !== undefined) {
     query = query.where('journal.control_key', '=', controlIdKey(vault, filter.controlId))
   }
   const rows = await session.query<JournalRow>(query)
   return await withDeliveries(context, rows)
 }
+
+/** The condition that a message has a delivery in a state. */
+function hasDelivery(tenant: number, state: DeliveryState) {
+  return (eb: ExpressionBuilder<Database, 'journal'>) => {
+    const deliveries = eb
+      .selectFrom('outbox')
+      .select('outbox.message_seq')
+      .where('outbox.tenant', '=', tenant)
+      .where('outbox.state', '=', state)
+    // Most are delivered: the newest messages that fit are found soonest among the newest.
+    if (state === 'delivered') {
+      return eb.exists(deliveries.whereRef('outbox.message_seq', '=', 'journal.seq'))
+    }
+    // The others are few, and each has an index that names them so.
+    const isIndexed = state === 'dead' || state === 'held' ? isFailed : isUnfinished
+    return eb('journal.seq', 'in', deliveries.where(isIndexed))
+  }
+}
+
+const isFailed = sql<boolean>`outbox.state in ('held', 'dead')`
 
 async function withDeliveries(
   context: ReadContext,
