@@ -225,7 +225,9 @@ describe('a store that cannot be written', () => {
     opened.database.exec('pragma query_only = on')
     const done = await opened.run([acceptWork(), acceptWork(), acceptWork()])
     assert.deepEqual(done.map(endOf), ['STORE_UNWRITABLE', 'STORE_UNWRITABLE', 'STORE_UNWRITABLE'])
+    // Nor any later group, even if the disk seems well again: only a restart is safe.
     opened.database.exec('pragma query_only = off')
+    assert.deepEqual((await opened.run([acceptWork()])).map(endOf), ['STORE_UNWRITABLE'])
     assert.equal(rowsIn(opened, 'journal'), 0)
   })
 

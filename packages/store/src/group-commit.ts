@@ -89,18 +89,24 @@ export function createGroupCommit(database: DatabaseSync, parts: UnitParts): Gro
     }
   }
 
+  /** Set by a failure after which nothing is known of the disk; groups may stand at the door. */
+  let fatal: unknown
+
   return async (group) => {
+    if (fatal !== undefined) return group.map(() => ({ error: fatal }))
     const together = await tryGroup(group)
     if (!('error' in together)) return together
     const done: Done[] = []
     let failure = together
     for (const work of group) {
+      if (isFatal(failure.error)) fatal = failure.error
       // What is too much for the disk together may fit in part. But after a failed sync nobody
       // knows what reached the disk, and to try again could only seem to succeed.
-      const alone = isFatal(failure.error) || group.length === 1 ? failure : await tryGroup([work])
+      const alone = fatal !== undefined || group.length === 1 ? failure : await tryGroup([work])
       if ('error' in alone) failure = alone
       done.push('error' in alone ? alone : alone[0]!)
     }
+    if (isFatal(failure.error)) fatal = failure.error
     return done
   }
 }

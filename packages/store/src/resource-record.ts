@@ -95,23 +95,23 @@ type RecordHead = Omit<ResourceRow, 'body'>
 
 const byToken = statement<
   { tenant: number; parameter: string; key: string; countMax: number },
-  RecordHead
+  { rid: number }
 >((db, arg) =>
   db
     .selectFrom('resource_token')
-    .innerJoin('resource', 'resource.rid', 'resource_token.rid')
-    .select([
-      'resource.rid',
-      'resource.type',
-      'resource.id',
-      'resource.version',
-      'resource.updated_at_ms',
-    ])
-    .where('resource_token.tenant', '=', arg('tenant'))
-    .where('resource_token.parameter', '=', arg('parameter'))
-    .where('resource_token.key', '=', arg('key'))
-    .orderBy('resource_token.rid')
+    .select('rid')
+    .where('tenant', '=', arg('tenant'))
+    .where('parameter', '=', arg('parameter'))
+    .where('key', '=', arg('key'))
+    .orderBy('rid')
     .limit(arg('countMax')),
+)
+
+const byRid = statement<{ rid: number }, RecordHead>((db, arg) =>
+  db
+    .selectFrom('resource')
+    .select(['rid', 'type', 'id', 'version', 'updated_at_ms'])
+    .where('rid', '=', arg('rid')),
 )
 
 const bodyOf = statement<{ rid: number }, { body: Uint8Array }>((db, arg) =>
@@ -149,7 +149,11 @@ export async function findByIdentifier(
   const parameter = identifierParameter(type)
   const rows = await unit.session.all(byToken, { tenant: unit.tenant, parameter, key, countMax })
   const records: ResourceRecord[] = []
-  for (const row of rows) records.push(await open(unit, row))
+  for (const { rid } of rows) {
+    // An index row goes with its record, in the same transaction.
+    const head = (await unit.session.first(byRid, { rid }))!
+    records.push(await open(unit, head))
+  }
   return records
 }
 

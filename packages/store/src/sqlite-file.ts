@@ -24,6 +24,8 @@ export function openSqliteFile(
       database.exec('pragma synchronous = full')
       // On macOS only this reaches the disk itself; elsewhere it changes nothing.
       database.exec('pragma fullfsync = on')
+      database.exec(`pragma cache_size = -${CACHE_KIB}`)
+      database.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
       // What is deleted inside a page is overwritten. A page that falls free is not: it holds
       // sealed bytes and blind keys only.
       database.exec('pragma secure_delete = fast')
@@ -32,6 +34,12 @@ export function openSqliteFile(
     return database
   })
 }
+
+/** Holds the busy pages of the indexes: with the default of 2 MB they are read again and again. */
+const CACHE_KIB = 16 * 1024
+
+/** The checkpointer thread is far quicker than this; it bounds the log (40 MB) if it is not. */
+const CHECKPOINT_PAGES = 10_000
 
 /** A backup or a shell may hold the file for a moment; longer than this is a failure. */
 const BUSY_MS = 5_000

@@ -36,7 +36,7 @@ function newFolder(): string {
 
 function open(folder: string, given: { seed?: number; tenant?: string; pagesMax?: number } = {}) {
   const fatal: unknown[] = []
-  const logged: unknown[] = []
+  const logged: (readonly [event: string, fields: unknown])[] = []
   const store = openSqliteStore({
     folder,
     tenant: given.tenant ?? 'RXX',
@@ -159,6 +159,12 @@ describe('a store that is closed', () => {
     assert.deepEqual(fatal, [])
   })
 
+  test('leaves one file and its keyring, which can be copied as they are', async () => {
+    const folder = newFolder()
+    await closed(folder)
+    assert.deepEqual(readdirSync(folder).toSorted(), [DATABASE_FILE, KEYRING_FILE])
+  })
+
   test('has finished what was asked of it before', async () => {
     const folder = newFolder()
     const { store } = open(folder)
@@ -190,7 +196,10 @@ describe('a store whose file goes bad', () => {
       fatal.map((error) => (error as { code?: string }).code),
       ['STORE_BROKEN'],
     )
-    assert.deepEqual(logged, [['store.stopped', { code: 'STORE_BROKEN' }]])
+    assert.deepEqual(
+      logged.filter(([event]) => event === 'store.stopped'),
+      [['store.stopped', { code: 'STORE_BROKEN' }]],
+    )
     await assert.rejects(store.counts(), { code: 'STORE_BROKEN' })
   })
 

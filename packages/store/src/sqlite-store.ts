@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import type { Log, Ports } from '@almoner/core'
 import { createVault, openKeyring, type Vault } from '@almoner/vault'
+import { startCheckpointer } from './checkpointer.ts'
 import { type AccessRow, accessSecretKey, readAccess } from './commands/access.ts'
 import type { Store } from './contract.ts'
 import { inspectSqliteFile, migrateSqlite } from './migrate.ts'
@@ -63,13 +64,19 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   const tenant = prepareFile(file, vault, options)
   const reader = openSqliteFile(file, 'read')
   const context: ReadContext = { session: sqliteSession(reader), vault, tenant }
+  const checkpointer = startCheckpointer(file, (error) => {
+    log.error('store.checkpointer-ended', { code: (error as { code?: string }).code })
+  })
   const writer = startWriter({ file, keyringFile, tenant, pagesMax: options.pagesMax }, (error) => {
     log.error('store.stopped', { code: (error as { code?: string }).code })
     options.onFatal?.(error)
   })
 
   return {
-    write: writer.write,
+    write: (name, args) => {
+      checkpointer.note()
+      return writer.write(name, args)
+    },
     nextMessages: (state, afterSeq, countMax) => nextMessages(context, state, afterSeq, countMax),
     nextDeliveries: (destination, afterSeq, countMax) =>
       nextDeliveries(context, destination, afterSeq, countMax),
@@ -87,8 +94,11 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     verifyAudit: () => verifyAudit(context),
     patientKey: (value) => patientKey(vault, value),
     close: async () => {
-      await writer.close()
+      // All refuse from this moment on. Whichever thread is last folds in the log and removes it:
+      // a reader could not, so it goes first.
+      const closing = [writer.close(), checkpointer.close()]
       if (reader.isOpen) reader.close()
+      await Promise.all(closing)
     },
   }
 }

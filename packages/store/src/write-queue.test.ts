@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { virtualClock } from '@almoner/core'
 import type { CommandName } from './commands/all.ts'
-import { createWriteQueue, type WriteQueue } from './write-queue.ts'
+import { BURST_MS, CAUGHT_UP_MS, createWriteQueue, type WriteQueue } from './write-queue.ts'
 
 const unit = (name: CommandName) => ({
   work: { name, args: undefined },
@@ -30,6 +30,7 @@ describe('the write queue', () => {
   test('lets patient units wait while senders push, but not for ever', () => {
     const clock = virtualClock(0)
     const queue = createWriteQueue(clock)
+    push(queue, 'acceptMessage')
     push(queue, 'commitMessage', 30)
     queue.next(IDLE)
     let committed = 0
@@ -41,16 +42,15 @@ describe('the write queue', () => {
       committed += group.length - 1
       clock.advance(1)
     }
-    // Twice in 60 ms: after 25 ms and after 50 ms, six each time.
+    // Twice in 60 ms: after 20 ms and after 40 ms, six each time.
     assert.equal(committed, 12)
   })
 
   test('waits a moment after an answer, because the sender will send again', () => {
     const clock = virtualClock(0)
     const queue = createWriteQueue(clock)
-    push(queue, 'commitMessage', 20)
-    queue.next(IDLE)
     push(queue, 'acceptMessage')
+    push(queue, 'commitMessage', 50)
     const group = queue.next(IDLE)
     clock.advance(10)
     queue.answered(group)
@@ -59,6 +59,32 @@ describe('the write queue', () => {
     clock.advance(1)
     assert.equal(queue.next({ ...IDLE, isIdle: false }).length, 0)
     assert.equal(names(queue.next(IDLE)).startsWith('commit'), true)
+  })
+
+  test('takes turns once senders have pushed for too long, until the rest has caught up', () => {
+    const clock = virtualClock(0)
+    const queue = createWriteQueue(clock)
+    /** How many patient units go in a time in which a sender sends every two milliseconds. */
+    const committedIn = (ms: number, perRound: number): number => {
+      let committed = 0
+      for (let atMs = 0; atMs < ms; atMs += 2) {
+        push(queue, 'acceptMessage')
+        push(queue, 'commitMessage', perRound)
+        const group = queue.next(IDLE)
+        queue.answered(group)
+        committed += group.filter((one) => one.work.name === 'commitMessage').length
+        clock.advance(2)
+      }
+      return committed
+    }
+    const pushed = BURST_MS / 2
+    assert.ok(committedIn(BURST_MS, 1) < pushed / 2)
+    // Now they go as they come, and what was left behind goes with them.
+    assert.equal(committedIn(4_000, 1) > pushed, true)
+    assert.equal(committedIn(100, 1), 50)
+    // Without any for a while, the next burst may push them aside again.
+    committedIn(CAUGHT_UP_MS, 0)
+    assert.ok(committedIn(1_000, 1) < 500)
   })
 
   test('hurries when it is told to, and drains whole', () => {

@@ -24,6 +24,9 @@ export const NHSUK_DIST = join(
   'dist',
 )
 
+/** In the order in which they build on each other. */
+const STYLES = ['./styles/frame.css', './styles/lists.css', './styles/both-sides.css']
+
 const CSS = 'text/css; charset=utf-8'
 const JS = 'text/javascript; charset=utf-8'
 
@@ -31,7 +34,7 @@ export function loadAssets(): Assets {
   const files = new Map<string, Asset>([
     ['nhsuk.css', { type: CSS, body: neutralCss(readNhsuk('nhsuk-frontend.min.css')) }],
     ['nhsuk.js', { type: JS, body: withoutSourceMap(readNhsuk('nhsuk-frontend.min.js')) }],
-    ['desk.css', { type: CSS, body: read('./styles/desk.css') }],
+    ['desk.css', { type: CSS, body: STYLES.map(read).join('\n') }],
     ['mark.svg', { type: 'image/svg+xml', body: read('./styles/mark.svg') }],
   ])
   for (const name of readdirSync(new URL('./browser/', import.meta.url))) {
