@@ -1,11 +1,25 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { parseMessage } from '@almoner/hl7v2'
+import { isAlmonerError } from '@almoner/core'
+import { applyDraft } from '@almoner/fhir'
+import fc from 'fast-check'
+import { draftsToBundle } from './bundle.ts'
 import { MAP_ERRORS } from './errors.ts'
 import { MAP_FLAGS } from './flags.ts'
-import { toFhir } from './mapper.ts'
-import { adt, CONTEXT, entryAt, lines, mapper, mapText, oru, PID } from './testing/samples.ts'
+import { type Mapped, toFhir } from './mapper.ts'
+import { pidToPatient } from './segments/pid.rules.ts'
+import {
+  adt,
+  CONTEXT,
+  elementAt,
+  entryAt,
+  lines,
+  mapper,
+  mapText,
+  oru,
+  PID,
+} from './testing/samples.ts'
 import { ukCore } from './uk/uk-core.ts'
 
 describe('the mapper', () => {
@@ -47,6 +61,7 @@ describe('the mapper', () => {
     assert.equal(toFhir(ukCore).version, mapper.version)
     const other = toFhir({ ...ukCore, pd1: { ...ukCore.pd1, rules: [] } })
     assert.notEqual(other.version, mapper.version)
+    assert.notEqual(toFhir({ ...ukCore, pid: pidToPatient }).version, mapper.version)
   })
 
   test('keeps each ledger apart, however late it is read', () => {
@@ -107,6 +122,47 @@ describe('the tables of codes', () => {
   })
 })
 
-test('parsing and mapping need nothing but the text', () => {
-  assert.ok(mapper.map(parseMessage(adt('A31', PID)), CONTEXT).drafts.length === 1)
+describe('any message at all', () => {
+  const name = fc.constantFrom(
+    ...['PID', 'PD1', 'NK1', 'PV1', 'PV2', 'MRG', 'ORC', 'OBR', 'OBX', 'NTE', 'SPM', 'EVN', 'ZZ1'],
+  )
+  const piece = fc.constantFrom(
+    ...['', '""', 'A', 'NM', 'TX', 'CE', 'SN', 'NHS', '9990000018', '20240710', '202403310130'],
+    ...['<5', 'F', '1', '^', '&', '~', '\\', '\\.br\\', '\\T\\', ' ', 'é', '\ud83d'],
+  )
+  const field = fc.array(fc.tuple(piece, fc.constantFrom('^', '&', '~', '')), { maxLength: 6 })
+  const line = fc
+    .tuple(name, fc.array(field, { maxLength: 46 }))
+    .map(([first, fields]) => [first, ...fields.map((pieces) => pieces.flat().join(''))].join('|'))
+  const header = fc.constantFrom('ADT^A01', 'ADT^A08', 'ADT^A13', 'ADT^A40', 'ORU^R01')
+  const message = fc
+    .tuple(header, fc.array(line, { minLength: 1, maxLength: 8 }))
+    .map(([type, rows]) => lines(`MSH|^~\\&|PAS|RXX|||20240710||${type}|1|P|2.4`, PID, ...rows))
+
+  test('is mapped with every leaf accounted for, or refused by name', () => {
+    fc.assert(
+      fc.property(message, (text) => {
+        let mapped: Mapped
+        try {
+          mapped = mapText(text)
+        } catch (thrown) {
+          assert.ok(isAlmonerError(thrown) && thrown.code.startsWith('MAP_'), String(thrown))
+          return
+        }
+        const entries = mapped.ledger.entries()
+        const { mapped: taken, ignored, unmapped } = mapped.ledger
+        assert.equal(taken + ignored + unmapped, entries.length)
+        const resources: Record<string, unknown> = Object.fromEntries(
+          mapped.drafts.map((draft) => [draft.name, applyDraft(undefined, draft)]),
+        )
+        for (const { fate, target, why, path } of entries) {
+          // A reason beside a mapped leaf: it deletes.
+          const isThere = elementAt(resources, target ?? '') !== undefined || why !== undefined
+          assert.ok(fate === 'mapped' ? isThere : why !== undefined, `${path} ${fate} ${target}`)
+        }
+        JSON.stringify(draftsToBundle(mapped.drafts))
+      }),
+      { numRuns: 1500 },
+    )
+  })
 })

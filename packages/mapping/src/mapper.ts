@@ -134,9 +134,10 @@ function nullRules(book: RuleBook): Rules['nulls'] {
   }
 }
 
-/** Twelve hex digits of all rows: equal rows, equal version. */
+/** Twelve hex digits of all rows, tables and events: equal rules, equal version. */
 function versionOf(profile: UkProfile, book: RuleBook): string {
-  const hash = createHash('sha256').update(JSON.stringify(book.rows())).digest('hex')
+  const rules = JSON.stringify([book.rows(), [...book.tables()], TRIGGERS])
+  const hash = createHash('sha256').update(rules).digest('hex')
   return `${profile.revision}-${hash.slice(0, 12)}`
 }
 

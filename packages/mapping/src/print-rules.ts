@@ -3,7 +3,7 @@
 import { MAP_FLAGS } from './flags.ts'
 import { compileProfile } from './mapper.ts'
 import { TRIGGERS } from './messages/triggers.ts'
-import { createRuleBook, type RuleRow } from './rule/rule-book.ts'
+import { createRuleBook, type RuleRow, type TableCodes } from './rule/rule-book.ts'
 import { ukCore } from './uk/uk-core.ts'
 
 export function printRules(): string {
@@ -17,6 +17,7 @@ export function printRules(): string {
     '',
     ...printTriggers(),
     ...[...sections].flatMap(([name, rows]) => printSection(name, rows)),
+    ...printTables(book.tables()),
     ...printFlags(),
   ].join('\n')
 }
@@ -57,6 +58,17 @@ function printTriggers(): readonly string[] {
     ...TRIGGERS.map(({ event, status, place, why }) => line([event, status, place, why])),
     '',
   ]
+}
+
+function printTables(tables: ReadonlyMap<string, TableCodes>): readonly string[] {
+  return [...tables].flatMap(([name, codes]) => [
+    `## Codes of ${name}`,
+    '',
+    line(['v2', 'FHIR']),
+    line(['---', '---']),
+    ...codes.map(([v2, fhir]) => line([code(v2), code(fhir)])),
+    '',
+  ])
 }
 
 function printFlags(): readonly string[] {

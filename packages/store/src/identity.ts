@@ -8,11 +8,13 @@
 import { applyDraft, type Draft, type IdentityKey, type Resource } from '@almoner/fhir'
 import { STORE_ERRORS } from './errors.ts'
 import { currentPatient, isOnePatient, mergesAfter, survivorsOf } from './merge-chain.ts'
-import { findByIdentifier, patientReference, type ResourceRecord } from './resource-record.ts'
+import {
+  findByIdentifier,
+  patientReference,
+  RECORDS_MAX,
+  type ResourceRecord,
+} from './resource-record.ts'
 import type { Unit } from './unit.ts'
-
-/** A number that so many records carry is a placeholder of some system and means none of them. */
-const RECORDS_MAX = 50
 
 /** A draft with the record it means; `id` is the record's, or the one it will get. */
 export type Bound = {
@@ -60,7 +62,7 @@ async function matches(
 ): Promise<readonly Match[]> {
   const found = new Map<string, Match>()
   for (const key of draft.identity.filter((one) => one.strength === strength)) {
-    const records = await findByIdentifier(unit, draft.type, key, RECORDS_MAX)
+    const records = await findByIdentifier(unit, draft.type, key)
     if (records.length === RECORDS_MAX) throw ambiguous(draft)
     for (const record of records) {
       const meant = draft.follow === 'current' ? await currentPatient(unit, record) : record

@@ -93,25 +93,26 @@ export function patientReference(resource: Resource | undefined): string | undef
 /** Without the body: most records that a writer looks for are in its cache. */
 type RecordHead = Omit<ResourceRow, 'body'>
 
-const byToken = statement<
-  { tenant: number; parameter: string; key: string; countMax: number },
-  { rid: number }
->((db, arg) =>
-  db
-    .selectFrom('resource_token')
-    .select('rid')
-    .where('tenant', '=', arg('tenant'))
-    .where('parameter', '=', arg('parameter'))
-    .where('key', '=', arg('key'))
-    .orderBy('rid')
-    .limit(arg('countMax')),
-)
+/** A number that so many records carry is a placeholder of some system and means none of them. */
+export const RECORDS_MAX = 50
 
-const byRid = statement<{ rid: number }, RecordHead>((db, arg) =>
-  db
-    .selectFrom('resource')
-    .select(['rid', 'type', 'id', 'version', 'updated_at_ms'])
-    .where('rid', '=', arg('rid')),
+const byToken = statement<{ tenant: number; parameter: string; key: string }, RecordHead>(
+  (db, arg) =>
+    db
+      .selectFrom('resource_token')
+      .innerJoin('resource', 'resource.rid', 'resource_token.rid')
+      .select([
+        'resource.rid',
+        'resource.type',
+        'resource.id',
+        'resource.version',
+        'resource.updated_at_ms',
+      ])
+      .where('resource_token.tenant', '=', arg('tenant'))
+      .where('resource_token.parameter', '=', arg('parameter'))
+      .where('resource_token.key', '=', arg('key'))
+      .orderBy('resource_token.rid')
+      .limit(RECORDS_MAX),
 )
 
 const bodyOf = statement<{ rid: number }, { body: Uint8Array }>((db, arg) =>
@@ -138,22 +139,17 @@ async function open(unit: Unit, head: RecordHead): Promise<ResourceRecord> {
   return { rid, id, version, resource }
 }
 
-/** The first resources of a type that carry this identifier, oldest first. */
+/** At most RECORDS_MAX resources of a type that carry this identifier, oldest first. */
 export async function findByIdentifier(
   unit: Unit,
   type: ResourceType,
   identifier: { readonly system: string; readonly value: string },
-  countMax: number,
 ): Promise<readonly ResourceRecord[]> {
   const key = identifierKey(unit.vault, identifier)
   const parameter = identifierParameter(type)
-  const rows = await unit.session.all(byToken, { tenant: unit.tenant, parameter, key, countMax })
+  const heads = await unit.session.all(byToken, { tenant: unit.tenant, parameter, key })
   const records: ResourceRecord[] = []
-  for (const { rid } of rows) {
-    // An index row goes with its record, in the same transaction.
-    const head = (await unit.session.first(byRid, { rid }))!
-    records.push(await open(unit, head))
-  }
+  for (const head of heads) records.push(await open(unit, head))
   return records
 }
 

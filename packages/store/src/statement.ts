@@ -2,6 +2,7 @@
  * A statement is written once with Kysely, compiled once per dialect and run many times with
  * named arguments. Compiling on every call would cost more than the database does.
  */
+import assert from 'node:assert/strict'
 import type { Compilable, CompiledQuery, Kysely } from 'kysely'
 import type { Database } from './schema.ts'
 
@@ -53,12 +54,37 @@ export function statement<Args extends Readonly<Record<string, Bindable>>, Row =
 }
 
 function compiledStatement(query: CompiledQuery): Compiled {
-  const parameters = query.parameters as readonly (Slot | Bindable)[]
+  const { sql, slots } = withConstants(query.sql, query.parameters as readonly (Slot | Bindable)[])
   return {
-    sql: query.sql,
+    sql,
     bind: (args) =>
-      parameters.map((parameter) =>
-        parameter instanceof Slot ? (args[parameter.name] as Bindable) : parameter,
-      ),
+      slots.map((slot) => (slot instanceof Slot ? (args[slot.name] as Bindable) : slot)),
   }
+}
+
+/**
+ * SQLite plans a statement anew at each run when its plan rests on a bound value: a LIMIT, or what
+ * a partial index names. Planning costs more than running, so constants go into the text. They
+ * come from this code alone; what comes from outside is always an argument. PostgreSQL's numbered
+ * parameters stay as they are.
+ */
+function withConstants(
+  sql: string,
+  parameters: readonly (Slot | Bindable)[],
+): { readonly sql: string; readonly slots: readonly (Slot | Bindable)[] } {
+  const parts = sql.split('?')
+  if (parts.length !== parameters.length + 1) return { sql, slots: parameters }
+  const text = parameters.map(
+    (one, at) => `${parts[at]}${one instanceof Slot ? '?' : literal(one)}`,
+  )
+  return {
+    sql: [...text, parts.at(-1)].join(''),
+    slots: parameters.filter((one) => one instanceof Slot),
+  }
+}
+
+function literal(constant: Bindable): string {
+  assert(!(constant instanceof Uint8Array), 'bytes are an argument, not a constant')
+  if (typeof constant === 'string') return `'${constant.replaceAll("'", "''")}'`
+  return constant === null ? 'null' : String(constant)
 }

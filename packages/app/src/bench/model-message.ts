@@ -21,7 +21,11 @@ const isAdmission = (text: string): boolean => text.includes('|ADT^A01') && text
 /** ADT^A01 in ITK 2.4. */
 export const modelMessage = firstWhere(isAdmission)
 
-/** A result with so many numeric OBX, grown from one of the feed's own. */
+/** Makes a row as long as those of laboratories that name method and responsible person. */
+const OBX_TAIL =
+  '|F|||202601051057|RZZ01^Main laboratory^L|5502^Osei^Grace^^^Dr^^^RZZ|PHOTOM^Photometry^L'
+
+/** A result with so many numeric OBX, grown from one of the feed's own; 113 make 20 KB. */
 export const oruMessage = (obxCount: number): string => {
   const text = firstWhere((one) => one.includes('ORU^R01') && one.includes('OBX|1|NM'))
   const lines = text.split('\r').filter((line) => line !== '')
@@ -31,7 +35,10 @@ export const oruMessage = (obxCount: number): string => {
   )
   const model = lines.find((line) => line.startsWith('OBX|1|NM'))!
   const rows = Array.from({ length: obxCount }, (_, index) =>
-    model.replace('OBX|1|', `OBX|${index + 1}|`).replace(/^(OBX\|\d+\|NM\|)[^^|]*/, `$1T${index}`),
+    model
+      .replace('OBX|1|', `OBX|${index + 1}|`)
+      .replace(/^(OBX\|\d+\|NM\|)[^^|]*/, `$1T${index}`)
+      .replace(/\|[A-Z]\|\|\|\d+$/, OBX_TAIL),
   )
   return `${[...head, ...rows].join('\r')}\r`
 }

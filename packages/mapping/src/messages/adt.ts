@@ -10,7 +10,7 @@ import { type Group, type GroupSpec, segmentOf } from '../rule/group.ts'
 import type { Reading } from '../rule/reading.ts'
 import type { RuleBook } from '../rule/rule-book.ts'
 import { compileSegment } from '../rule/segment.ts'
-import { ukProfile } from '../uk/systems.ts'
+import { UK_PROFILES } from '../uk/profiles.ts'
 import { compilePatient } from './patient.ts'
 import type { UkProfile } from './profile.ts'
 import { compileVisit } from './visit.ts'
@@ -68,7 +68,7 @@ function merge(
   if (mrg === undefined) throw MAP_ERRORS.error('MAP_NO_MERGE')
   const prior = createDraft({ name, type: 'Patient', ifUnidentified: 'hold', follow: 'exact' })
   reading.drafts.push(prior)
-  uniteSlot(prior, 'meta.profile', [ukProfile('Patient')])
+  prior.slots.push(UK_PROFILES.patient)
   readMrg(reading, mrg.index, prior)
   forgetShared(prior, patient)
   setSlot(prior, 'active', false)

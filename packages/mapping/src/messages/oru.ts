@@ -12,7 +12,7 @@ import { type Group, type GroupSpec, segmentOf, segmentsOf } from '../rule/group
 import { urnPart } from '../rule/names.ts'
 import { fieldFrom, fieldTo, nextName, type Reading, wholeText } from '../rule/reading.ts'
 import { type RuleBook, ruleSite } from '../rule/rule-book.ts'
-import { compileSegment, passSegment, type SegmentReader } from '../rule/segment.ts'
+import { compileSegment, isNullField, passSegment, type SegmentReader } from '../rule/segment.ts'
 import { inheritTimes } from '../segments/effective.rules.ts'
 import { compileReportNotes, compileResultNotes, type ReadNotes } from '../segments/nte.rules.ts'
 import {
@@ -23,7 +23,7 @@ import {
   reportKey,
 } from '../segments/obr.rules.ts'
 import { obxLine } from '../segments/obx.rules.ts'
-import { ukProfile } from '../uk/systems.ts'
+import { UK_PROFILES } from '../uk/profiles.ts'
 import { numbered, type ReadMessage } from './adt.ts'
 import { compilePatient } from './patient.ts'
 import type { UkProfile } from './profile.ts'
@@ -125,9 +125,7 @@ function readOrder(reading: Reading, order: Group, subject: Subject, readers: Re
   })
   reading.drafts.push(report)
   const isLab = isLaboratory(reading, obr)
-  uniteSlot(report, 'meta.profile', [
-    ukProfile(isLab ? 'DiagnosticReport-Lab' : 'DiagnosticReport'),
-  ])
+  report.slots.push(isLab ? UK_PROFILES.labReport : UK_PROFILES.report)
   readers.obr(reading, obr, report)
   const orc = segmentOf(order, 'ORC')?.index
   if (orc !== undefined) readers.orc(reading, orc, report)
@@ -185,7 +183,7 @@ function readResult(
     ifUnidentified: 'hold',
   })
   reading.drafts.push(draft)
-  uniteSlot(draft, 'meta.profile', [ukProfile(isLab ? 'Observation-Lab' : 'Observation')])
+  draft.slots.push(isLab ? UK_PROFILES.labObservation : UK_PROFILES.observation)
   if (key !== undefined) {
     const steps = resultSteps(reading, rows.lead, occurrences)
     identify(draft, reportIdentifier('observation', key, steps))
@@ -214,7 +212,8 @@ function resultSteps(reading: Reading, obx: number, occurrences: Map<string, num
 /** OBX-4 with all its pieces. */
 function subId(reading: Reading, obx: number): string {
   const to = fieldTo(reading, obx, 4)
-  return to === 0 ? '' : wholeText(reading, fieldFrom(reading, obx, 4), to, 0).trim()
+  const isEmpty = to === 0 || isNullField(reading, obx, 4)
+  return isEmpty ? '' : wholeText(reading, fieldFrom(reading, obx, 4), to, 0).trim()
 }
 
 const LABORATORY = {

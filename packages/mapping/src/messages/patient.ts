@@ -2,12 +2,12 @@
  * The PATIENT group ⇄ one Patient. Source: v2-to-FHIR IG, messages ADT_A01 and ORU_R01; UK Core
  * Patient 2.6.1.
  */
-import { createDraft, type DraftBuilder, setSlot, uniteSlot } from '../rule/draft-builder.ts'
+import { createDraft, type DraftBuilder, setSlot } from '../rule/draft-builder.ts'
 import { type Group, segmentOf, segmentsOf } from '../rule/group.ts'
 import { fieldFrom, pass, type Reading, take } from '../rule/reading.ts'
 import { type RuleBook, ruleSite } from '../rule/rule-book.ts'
 import { compileSegment, isNullField } from '../rule/segment.ts'
-import { ukProfile } from '../uk/systems.ts'
+import { UK_PROFILES } from '../uk/profiles.ts'
 import type { UkProfile } from './profile.ts'
 
 /** The draft gets this name. */
@@ -26,9 +26,10 @@ export function compilePatient(profile: UkProfile, book: RuleBook): ReadPatient 
       fills: reading.fills,
     })
     reading.drafts.push(draft)
-    uniteSlot(draft, 'meta.profile', [ukProfile('Patient')])
+    draft.slots.push(UK_PROFILES.patient)
     readPid(reading, segmentOf(group, 'PID')!.index, draft)
-    for (const { index } of segmentsOf(group, 'PD1')) readPd1(reading, index, draft)
+    const pd1 = segmentOf(group, 'PD1')
+    if (pd1 !== undefined) readPd1(reading, pd1.index, draft)
     readContacts(reading, group, draft)
     passNotes(reading, group)
     return draft

@@ -39,8 +39,9 @@ export function joinLines(reading: Reading, groups: readonly Group[]): readonly 
       if (group.segments.length > 1) results.push({ ...results.pop()!, group })
     } else results.push({ lead: index, group, more: [] })
   }
-  for (const { lead, more } of results) {
-    if (more.length > 0) reading.continuations.set(lead, more)
+  const continued = results.filter(({ more }) => more.length > 0)
+  if (continued.length > 0) {
+    reading.continuations = new Map(continued.map(({ lead, more }) => [lead, more]))
   }
   return results
 }

@@ -3,19 +3,14 @@
  * Encounter 2.5.0; triggers.ts.
  */
 import { draftReference } from '@almoner/fhir'
-import {
-  createDraft,
-  type DraftBuilder,
-  defaultSlot,
-  setSlot,
-  uniteSlot,
-} from '../rule/draft-builder.ts'
+import { createDraft, type DraftBuilder, defaultSlot, setSlot } from '../rule/draft-builder.ts'
 import { type Group, segmentOf } from '../rule/group.ts'
 import { fieldFrom, fieldTo, firstText, leafAt, type Reading, take } from '../rule/reading.ts'
 import { type RuleBook, ruleSite } from '../rule/rule-book.ts'
 import { compileSegment, passSegment } from '../rule/segment.ts'
 import { hasVisitNumber } from '../segments/pv1.rules.ts'
-import { ukProfile, v3Codes } from '../uk/systems.ts'
+import { UK_PROFILES } from '../uk/profiles.ts'
+import { v3Codes } from '../uk/systems.ts'
 import type { UkProfile } from './profile.ts'
 
 export type ReadVisit = (
@@ -53,7 +48,7 @@ export function compileVisit(profile: UkProfile, book: RuleBook): ReadVisit {
       fills: reading.fills,
     })
     reading.drafts.push(draft)
-    uniteSlot(draft, 'meta.profile', [ukProfile('Encounter')])
+    draft.slots.push(UK_PROFILES.encounter)
     writeStatus(reading, pv1, draft, status)
     readPv1(reading, pv1, draft)
     if (!draft.slots.some(({ path }) => path === 'class')) defaultSlot(draft, 'class', NO_CLASS)

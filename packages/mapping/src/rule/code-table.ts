@@ -4,7 +4,7 @@
  * is the way back.
  */
 import type { Coding } from '@almoner/fhir'
-import type { Lens } from './lens.ts'
+import { type Lens, token } from './lens.ts'
 
 /** v2 code, FHIR code. */
 export type CodeRow = readonly [v2: string, fhir: string]
@@ -34,6 +34,7 @@ export function codeLens(table: CodeTable): Lens {
   const back = new Map(table.rows.toReversed().map(([v2, fhir]) => [fhir, v2]))
   return {
     name: table.name,
+    codes: table.rows,
     get: (text) => forth.get(text),
     put: (value) => (typeof value === 'string' ? back.get(value) : undefined),
     refuses: `a code that is not in ${table.name}`,
@@ -57,6 +58,15 @@ export const conceptTable = (
   source: string,
   rows: readonly ConceptRow[],
 ): ConceptTable => ({ name, source, concepts: new Map(rows) })
+
+/** The lens of a code whose table the data type itself looks up. */
+export const conceptLens = ({ name, concepts }: ConceptTable): Lens => ({
+  ...token,
+  name,
+  codes: [...concepts].map(([v2, codings]) => [v2, codings.map(shown).join(', ')] as const),
+})
+
+const shown = ({ system, code }: Coding): string => `${code} (${system?.split(/[/:]/).at(-1)})`
 
 /** A table whose codes stand unchanged in one FHIR code system. */
 export const sameCodes = (

@@ -144,6 +144,7 @@ function compilePart(
     v2: `${v2}/${datatype.name}.${row.at}`,
     fhir: row.path === '' ? fhir : fhir === '' ? row.path : `${fhir}.${row.path}`,
     lens: row.lens.name,
+    codes: row.lens.codes,
     source: row.source ?? datatype.source,
     oneWay: row.oneWay ?? row.lens.oneWay,
   })
@@ -242,21 +243,27 @@ export function takeKept(
   key: string | number,
 ): void {
   const from = parts.firsts[at]!
-  if (from === -1 || passNull(reading, parts, from)) return
+  if (from === -1 || passNothing(reading, parts, at)) return
   for (let leaf = from; leaf < parts.lasts[at]!; leaf++) {
     take(reading, leaf, parts.rules[at]!, holder, key)
   }
 }
 
-function passNull(reading: Reading, parts: Kept, leaf: number): boolean {
-  if (!isNullLeaf(reading, leaf)) return false
-  reading.marks[leaf] = parts.nullRule
+/** What says nothing is in no output: `""`, and white space alone. */
+function passNothing(reading: Reading, parts: Kept, at: number): boolean {
+  const leaf = parts.firsts[at]!
+  if (isNullLeaf(reading, leaf)) {
+    reading.marks[leaf] = parts.nullRule
+    return true
+  }
+  if (keptText(reading, parts, at) !== '') return false
+  refuse(reading, leaf, parts.rules[at]!, 'only white space')
   return true
 }
 
 export function refuseKept(reading: Reading, parts: Kept, at: number, why: string): void {
   const from = parts.firsts[at]!
-  if (from === -1 || passNull(reading, parts, from)) return
+  if (from === -1 || passNothing(reading, parts, at)) return
   for (let leaf = from; leaf < parts.lasts[at]!; leaf++) {
     refuse(reading, leaf, parts.rules[at]!, why)
   }

@@ -16,12 +16,13 @@ export type DraftOptions = {
   readonly ifUnidentified: Draft['ifUnidentified']
   readonly follow?: Draft['follow']
   readonly fills?: boolean
+  readonly identity?: IdentityKey[]
 }
 
 export const createDraft = (options: DraftOptions): DraftBuilder => ({
   name: options.name,
   type: options.type,
-  identity: [],
+  identity: options.identity ?? [],
   ifUnidentified: options.ifUnidentified,
   follow: options.follow ?? 'current',
   slots: [],
@@ -70,6 +71,20 @@ function fillSlot(draft: DraftBuilder, path: string, value: unknown): Slot | und
   const slot: Slot = { path, mode: 'default', value }
   draft.slots.push(slot)
   return slot
+}
+
+/** Deleting an element is the same slot in every draft. It is no place for a mark. */
+const CLEARING = new Map<string, Slot>()
+
+/** Deletes an element that the message says nothing of, because another one excludes it. */
+export function clearSlot(draft: DraftBuilder, path: string): void {
+  if (draft.fills) return
+  let slot = CLEARING.get(path)
+  if (slot === undefined) {
+    slot = { path, mode: 'replace', value: undefined }
+    CLEARING.set(path, slot)
+  }
+  draft.slots.push(slot)
 }
 
 /** Items that join what is there, whoever sent it. */

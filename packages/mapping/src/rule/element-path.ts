@@ -34,10 +34,9 @@ export function compileElementPath(path: string): WriteElement {
     for (const step of leading) holder = descend(holder, step)
     let member: string | number = key
     if (kind === 'append') {
-      holder = arrayAt(holder, key)
-      member = (holder as unknown[]).length
-    }
-    if (!put(holder, member, value)) {
+      holder = append(holder, key, value)
+      member = (holder as unknown[]).length - 1
+    } else if (!put(holder, key, value)) {
       for (let leaf = from; leaf < to; leaf++) refuse(reading, leaf, rule, FILLED)
       return
     }
@@ -46,8 +45,8 @@ export function compileElementPath(path: string): WriteElement {
 }
 
 /** Elements are made here alone, so that their shape is what the paths of the rows say. */
-function put(holder: object, member: string | number, value: unknown): boolean {
-  const members = holder as Record<string | number, unknown>
+function put(holder: object, member: string, value: unknown): boolean {
+  const members = holder as Record<string, unknown>
   const known = members[member]
   if (known !== undefined) return known === value
   members[member] = value
@@ -62,13 +61,21 @@ function descend(holder: object, step: Step): object {
     members[step.key] ??= {}
     return members[step.key]!
   }
-  const items = arrayAt(holder, step.key)
-  if (items.length === 0 || step.kind === 'append') items.push({})
-  return items.at(-1) as object
+  const items = members[step.key]
+  if (Array.isArray(items) && step.kind === 'first') return items[0] as object
+  const item = {}
+  append(holder, step.key, item)
+  return item
 }
 
-function arrayAt(holder: object, key: string): unknown[] {
+/** The list of the member with one more item; a new list starts with it and takes no more room. */
+function append(holder: object, key: string, item: unknown): unknown[] {
   const members = holder as Record<string, unknown[] | undefined>
-  members[key] ??= []
-  return members[key]
+  const items = members[key]
+  if (items === undefined) {
+    members[key] = [item]
+    return members[key]
+  }
+  items.push(item)
+  return items
 }

@@ -28,7 +28,12 @@ export type Group = {
   opened: number
 }
 
-const createGroup = (spec: GroupSpec): Group => ({ spec, segments: [], groups: [], opened: -1 })
+const createGroup = (spec: GroupSpec, ...segments: Segment[]): Group => ({
+  spec,
+  segments,
+  groups: [],
+  opened: -1,
+})
 
 /** The message as a tree of groups under one root. */
 export function groupSegments(message: Message, root: GroupSpec): Group {
@@ -48,20 +53,24 @@ function attach(open: Group[], segment: Segment): void {
       return
     }
     group.segments.push(segment)
-    open.length = depth + 1
+    closeTo(open, depth)
     return
   }
+}
+
+/** Closes the groups inside the one at `depth`. */
+function closeTo(open: Group[], depth: number): void {
+  while (open.length > depth + 1) open.pop()
 }
 
 function openChild(open: Group[], depth: number, segment: Segment): boolean {
   const parent = open[depth]!
   const spec = parent.spec.groups.find(({ opens }) => opens.includes(segment.name))
   if (spec === undefined) return false
-  const child = createGroup(spec)
+  const child = createGroup(spec, segment)
   child.opened = spec.opens.indexOf(segment.name)
-  child.segments.push(segment)
   parent.groups.push(child)
-  open.length = depth + 1
+  closeTo(open, depth)
   open.push(child)
   return true
 }

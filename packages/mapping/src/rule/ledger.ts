@@ -51,7 +51,8 @@ export function createLedger(
   const { book } = rules
   let mapped = 0
   let ignored = 0
-  for (const mark of marks) {
+  for (let leaf = 0; leaf < marks.length; leaf++) {
+    const mark = marks[leaf]!
     if (mark <= 0) continue
     const { fate } = book.row(mark)
     if (fate === 'mapped') mapped++

@@ -19,6 +19,8 @@ export type Lens = {
    * to escape it.
    */
   readonly isText?: boolean
+  /** For a table: v2 code, and what stands for it in FHIR. */
+  readonly codes?: readonly (readonly [v2: string, fhir: string])[]
 }
 
 export const text: Lens = {

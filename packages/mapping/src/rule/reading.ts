@@ -25,13 +25,18 @@ export type Reading = {
   readonly flags: Flag[]
   /** Practitioners, organisations and places of the message, each once. */
   readonly parties: Map<string, Party>
-  readonly counts: Map<string, number>
+  readonly counts: Record<Stem, number>
   /** True for messages that only add to what nobody stated yet: see `DraftBuilder`. */
   readonly fills: boolean
   event: VisitEvent
   /** Segments that carry on the text of another, by the index of that one. */
-  readonly continuations: Map<number, readonly number[]>
+  continuations: ReadonlyMap<number, readonly number[]>
 }
+
+/** Kinds of drafts that a message may have many of. */
+export type Stem = 'practitioner' | 'organization' | 'location' | 'report' | 'observation'
+
+const NO_CONTINUATIONS: ReadonlyMap<number, readonly number[]> = new Map()
 
 /** What happened, and when: EVN-6, else EVN-2, else MSH-7. */
 export type VisitEvent = {
@@ -62,8 +67,8 @@ export const createReading = (
   drafts: [],
   flags: [],
   parties: new Map(),
-  counts: new Map(),
-  continuations: new Map(),
+  counts: { practitioner: 0, organization: 0, location: 0, report: 0, observation: 0 },
+  continuations: NO_CONTINUATIONS,
 })
 
 const SPACE = 0x20
@@ -219,8 +224,7 @@ function pathOf(reading: Reading, leaf: number): string {
 }
 
 /** `practitioner-1`, `practitioner-2`: unique within the message. */
-export function nextName(reading: Reading, stem: string): string {
-  const count = (reading.counts.get(stem) ?? 0) + 1
-  reading.counts.set(stem, count)
-  return `${stem}-${count}`
+export function nextName(reading: Reading, stem: Stem): string {
+  reading.counts[stem]++
+  return `${stem}-${reading.counts[stem]}`
 }

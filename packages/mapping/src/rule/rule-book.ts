@@ -31,11 +31,18 @@ export type RuleBook = {
   readonly add: (row: RuleRow) => number
   readonly row: (number: number) => RuleRow
   readonly rows: () => readonly RuleRow[]
+  /** The codes of a table, by the name that rows have as their lens. */
+  readonly addTable: (name: string, codes: TableCodes) => void
+  readonly tables: () => ReadonlyMap<string, TableCodes>
 }
+
+/** v2 code, and what stands for it in FHIR. */
+export type TableCodes = readonly (readonly [v2: string, fhir: string])[]
 
 export function createRuleBook(): RuleBook {
   const rows: RuleRow[] = []
   const numbers = new Map<string, number>()
+  const tables = new Map<string, TableCodes>()
   return {
     add(row) {
       const known = numbers.get(row.id)
@@ -50,6 +57,8 @@ export function createRuleBook(): RuleBook {
     },
     row: (number) => rows[number - 1]!,
     rows: () => rows,
+    addTable: (name, codes) => void tables.set(name, codes),
+    tables: () => tables,
   }
 }
 
@@ -68,6 +77,7 @@ export type SiteRow = {
   readonly fhir?: string | undefined
   readonly fate?: Fate | undefined
   readonly lens?: string | undefined
+  readonly codes?: TableCodes | undefined
   readonly source?: string | undefined
   readonly oneWay?: string | undefined
   readonly why?: string | undefined
@@ -83,8 +93,9 @@ export function ruleSite(
     segment,
     target,
     source,
-    add: (row) =>
-      book.add({
+    add: (row) => {
+      if (row.lens !== undefined && row.codes !== undefined) book.addTable(row.lens, row.codes)
+      return book.add({
         id: `${segment}[${target}]:${row.v2}`,
         v2: row.v2,
         fhir: row.fhir === undefined || row.fhir === '' ? '' : `${target}.${row.fhir}`,
@@ -93,6 +104,7 @@ export function ruleSite(
         source: row.source ?? source,
         oneWay: row.oneWay,
         why: row.why,
-      }),
+      })
+    },
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Extension } from '@almoner/fhir'
 import { compileDatatype, type Datatype, type ReadRepetition } from './datatype.ts'
-import { type Claim, type DraftBuilder, setSlot } from './draft-builder.ts'
+import { type Claim, clearSlot, type DraftBuilder, setSlot } from './draft-builder.ts'
 import { FIELDS_PER_SEGMENT } from './leaves.ts'
 import type { Lens } from './lens.ts'
 import {
@@ -123,13 +123,13 @@ function refusePrimitive(
   for (let leaf = from; leaf < to; leaf++) refuse(reading, leaf, rule, lens.refuses)
 }
 
-/** One leaf ⇄ one primitive element. Setting it clears the others: of a choice only one may stand. */
+/** One leaf ⇄ one primitive element. */
 export function value(
   name: string,
   n: number,
   path: string,
   lens: Lens,
-  options: RuleOptions & { readonly clears?: readonly string[] } = {},
+  options: RuleOptions = {},
 ): SegmentRule {
   return {
     name,
@@ -138,10 +138,10 @@ export function value(
         v2: fieldName(site, n),
         fhir: path,
         lens: lens.name,
+        codes: lens.codes,
         source: options.source,
         oneWay: options.oneWay ?? lens.oneWay,
       })
-      const clears = options.clears ?? []
       return (reading, segment, draft) => {
         const to = primitiveEnd(reading, segment, n, lens)
         if (to === 0) return
@@ -151,7 +151,6 @@ export function value(
         if (read === undefined && !isNull) return refusePrimitive(reading, leaf, to, rule, lens)
         const slot = setSlot(draft, path, read)
         for (let at = leaf; at < to; at++) take(reading, at, rule, slot, '')
-        for (const other of clears) setSlot(draft, other, undefined)
       }
     },
   }
@@ -172,6 +171,7 @@ export function code(
         v2: fieldName(site, n),
         fhir: path,
         lens: lens.name,
+        codes: lens.codes,
         source: options.source,
         oneWay: options.oneWay ?? lens.oneWay,
       })
@@ -183,7 +183,8 @@ export function code(
         const read = isNull ? undefined : lens.get(sent, reading, leaf)
         const slot = setSlot(draft, path, read)
         const isUnknown = read === undefined && !isNull
-        setSlot(draft, `_${path}`, isUnknown ? alternateCode(options.system, sent) : undefined)
+        if (isUnknown) setSlot(draft, `_${path}`, alternateCode(options.system, sent))
+        else clearSlot(draft, `_${path}`)
         if (!isUnknown) return take(reading, leaf, rule, slot, '')
         flag(reading, 'CODE_UNKNOWN', leaf)
         refuse(reading, leaf, rule, lens.refuses)
@@ -246,14 +247,17 @@ export function readRepetitions<Value extends object>(
   segment: number,
   n: number,
 ): Value[] {
-  const items: Value[] = []
   const to = fieldTo(reading, segment, n)
-  let from = fieldFrom(reading, segment, n)
-  while (from < to) {
-    const end = repetitionEnd(reading, from, to)
-    const item = read(reading, from, end)
+  if (to === 0) return []
+  const from = fieldFrom(reading, segment, n)
+  const firstEnd = repetitionEnd(reading, from, to)
+  const first = read(reading, from, firstEnd)
+  const items = first === undefined ? [] : [first]
+  for (let start = firstEnd; start < to; ) {
+    const end = repetitionEnd(reading, start, to)
+    const item = read(reading, start, end)
     if (item !== undefined) items.push(item)
-    from = end
+    start = end
   }
   return items
 }
@@ -333,6 +337,7 @@ export function extensionValue(
         v2: fieldName(site, n),
         fhir: `${path}(${url}).${member}`,
         lens: lens.name,
+        codes: lens.codes,
         oneWay: lens.oneWay,
       })
       const claim = { url }

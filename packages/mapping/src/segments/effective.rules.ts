@@ -3,7 +3,7 @@
  * time and a period: stating one clears the other.
  * Source: v2-to-FHIR IG, OBR[DiagnosticReport] and OBX[Observation].
  */
-import { type DraftBuilder, setSlot } from '../rule/draft-builder.ts'
+import { clearSlot, type DraftBuilder, setSlot } from '../rule/draft-builder.ts'
 import {
   fieldFrom,
   flag,
@@ -69,7 +69,7 @@ export const reportTimesRule: SegmentRule = {
 
 function writeTime(reading: Reading, draft: DraftBuilder, moment: Moment, rule: number): void {
   take(reading, moment.leaf, rule, setSlot(draft, TIME, moment.value), '')
-  setSlot(draft, PERIOD, undefined)
+  clearSlot(draft, PERIOD)
 }
 
 function writePeriod(
@@ -84,7 +84,7 @@ function writePeriod(
   if (from?.value !== undefined) period.start = from.value
   if (to.value !== undefined) period.end = to.value
   setSlot(draft, PERIOD, period)
-  setSlot(draft, TIME, undefined)
+  clearSlot(draft, TIME)
   if (from !== undefined) take(reading, from.leaf, start, period, 'start')
   take(reading, to.leaf, end, period, 'end')
 }
@@ -110,6 +110,6 @@ export const resultTimeRule: SegmentRule = {
 export function inheritTimes(report: DraftBuilder, observation: DraftBuilder): void {
   if (observation.slots.some(({ path }) => path === TIME)) return
   for (const slot of report.slots) {
-    if (slot.path === TIME || slot.path === PERIOD) setSlot(observation, slot.path, slot.value)
+    if (slot.path === TIME || slot.path === PERIOD) observation.slots.push(slot)
   }
 }

@@ -99,6 +99,7 @@ function gender(site: RuleSite): ReadContactPart {
     v2: 'NK1-15',
     fhir: 'gender',
     lens: genders.name,
+    codes: genders.codes,
     source: UK_SEX.source,
     oneWay: genders.oneWay,
   })

@@ -54,7 +54,10 @@ const orderNumberRule = (n: number, type: typeof PLACER): SegmentRule => ({
   },
 })
 
-/** ORC and OBR repeat the same numbers: they are one identifier. */
+/**
+ * ORC and OBR repeat the same numbers, and some laboratories use one number for placer and filler:
+ * what is equal is one identifier.
+ */
 function addNumber(
   reading: Reading,
   segment: number,
@@ -72,7 +75,7 @@ function addNumber(
   const known = draft.slots
     .filter(({ path }) => path === 'identifier')
     .flatMap((slot) => slot.value as readonly Identifier[])
-    .find((one) => isSameNumber(one, identifier, type))
+    .find((one) => one.system === identifier.system && one.value === identifier.value)
   if (known === undefined) {
     identifier.type = type
     uniteSlot(draft, 'identifier', [identifier])
@@ -85,9 +88,6 @@ function addNumber(
     else refuse(reading, leaf, mark, 'the same number stands in the message with other details')
   }
 }
-
-const isSameNumber = (one: Identifier, other: Identifier, type: typeof PLACER): boolean =>
-  one.system === other.system && one.value === other.value && one.type === type
 
 export const orcToReport = defineSegment({
   segment: 'ORC',

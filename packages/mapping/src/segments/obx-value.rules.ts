@@ -6,7 +6,7 @@
  */
 import type { CodeableConcept } from '@almoner/fhir'
 import { compileDatatype, type Element, type ReadRepetition } from '../rule/datatype.ts'
-import { type DraftBuilder, setSlot } from '../rule/draft-builder.ts'
+import { clearSlot, type DraftBuilder, setSlot } from '../rule/draft-builder.ts'
 import type { Lens } from '../rule/lens.ts'
 import {
   fieldFrom,
@@ -130,7 +130,11 @@ function writeValue(reading: Reading, segment: number, draft: DraftBuilder, rule
   if (values.length === 1) setValue(reading, draft, values[0]!)
   else if (values.length > 1) setComponents(reading, draft, values)
   else if (hasField(reading, segment, 5)) writeNoValue(reading, segment, draft, rules, type)
-  const quantities = values.flatMap((read) => read.quantities)
+  const [only] = values
+  const quantities =
+    only !== undefined && values.length === 1
+      ? only.quantities
+      : values.flatMap((read) => read.quantities)
   if (hasField(reading, segment, 6)) writeUnits(reading, segment, draft, quantities, rules)
   writeReferenceRange(reading, segment, draft, rules.range, quantities[0])
 }
@@ -143,8 +147,8 @@ function setValue(
 ): void {
   placeSpans(reading, spans, setSlot(draft, member, value), '')
   clearOthers(draft, member)
-  setSlot(draft, 'component', undefined)
-  setSlot(draft, 'dataAbsentReason', undefined)
+  clearSlot(draft, 'component')
+  clearSlot(draft, 'dataAbsentReason')
 }
 
 function placeSpans(
@@ -162,7 +166,7 @@ function placeSpans(
 }
 
 function clearOthers(draft: DraftBuilder, member: string): void {
-  for (const other of VALUE_MEMBERS) if (other !== member) setSlot(draft, other, undefined)
+  for (const other of VALUE_MEMBERS) if (other !== member) clearSlot(draft, other)
 }
 
 /** Several values of one test: each is a component with the code of the test. */
@@ -175,7 +179,7 @@ function setComponents(reading: Reading, draft: DraftBuilder, values: readonly V
   })
   setSlot(draft, 'component', components)
   clearOthers(draft, 'component')
-  setSlot(draft, 'dataAbsentReason', undefined)
+  clearSlot(draft, 'dataAbsentReason')
 }
 
 function readValues(
@@ -188,8 +192,10 @@ function readValues(
   const to = fieldTo(reading, segment, 5)
   if (isNullField(reading, segment, 5) || DOCUMENT_TYPES.has(type)) return []
   if (TEXT_TYPES.has(type)) return [readText(reading, segment, type, rules.value)]
-  const values: ValueRead[] = []
-  for (let start = from; start < to; ) {
+  const firstEnd = repetitionEnd(reading, from, to)
+  const first = readOne(reading, from, firstEnd, type, rules)
+  const values = first === undefined ? [] : [first]
+  for (let start = firstEnd; start < to; ) {
     const end = repetitionEnd(reading, start, to)
     const read = readOne(reading, start, end, type, rules)
     if (read !== undefined) values.push(read)
@@ -276,10 +282,9 @@ function writeNoValue(
   }
   if (!isNullField(reading, segment, 5)) return
   const leaf = fieldFrom(reading, segment, 5)
-  clearOthers(draft, '')
-  setSlot(draft, 'component', undefined)
-  const slot = draft.slots.findLast(({ path }) => path === 'valueString')
-  take(reading, leaf, rules.value, slot, '')
+  take(reading, leaf, rules.value, setSlot(draft, 'valueString', undefined), '')
+  clearOthers(draft, 'valueString')
+  clearSlot(draft, 'component')
 }
 
 /** Says that the sender gave a value which is not here. */

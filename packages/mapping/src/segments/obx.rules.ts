@@ -14,10 +14,11 @@ import {
 import { setSlot, uniteSlot } from '../rule/draft-builder.ts'
 import { text, token } from '../rule/lens.ts'
 import { authoritySystem, localCodes } from '../rule/names.ts'
-import { fieldFrom, fieldTo, hasField, repetitionEnd } from '../rule/reading.ts'
+import { fieldFrom, fieldTo, hasField, refuse, repetitionEnd, take } from '../rule/reading.ts'
 import {
   defineSegment,
   ignored,
+  isNullField,
   list,
   notMapped,
   one,
@@ -122,18 +123,19 @@ const subIdRule: SegmentRule = {
     })
     return (reading, segment, draft) => {
       const to = fieldTo(reading, segment, 4)
-      if (to === 0) return
+      const isNull = to !== 0 && isNullField(reading, segment, 4)
       // Marked with the identifier that oru.ts made: the first of the draft.
       const made = draft.slots.find(({ path }) => path === 'identifier')?.value
-      const identifier = Array.isArray(made) ? made[0] : undefined
+      const identifier: unknown = Array.isArray(made) ? made[0] : undefined
       for (let leaf = fieldFrom(reading, segment, 4); leaf < to; leaf++) {
-        reading.marks[leaf] = rule
-        reading.holders[leaf] = identifier
-        reading.keys[leaf] = 'value'
+        if (identifier === undefined || isNull) refuse(reading, leaf, rule, NO_IDENTIFIER)
+        else take(reading, leaf, rule, identifier, 'value')
       }
     }
   },
 }
+
+const NO_IDENTIFIER = 'it is part of an identifier, and there is none to be part of'
 
 const positionRule = ignored(1, 'The position of the segment says which it is.')
 

@@ -6,10 +6,18 @@
 import { draftReference, type Reference } from '@almoner/fhir'
 import type { Element, ReadRepetition } from '../rule/datatype.ts'
 import { createDraft, type DraftBuilder, setSlot, uniteSlot } from '../rule/draft-builder.ts'
-import { nextName, type Reading, rawText, refuse, take, trimmedText } from '../rule/reading.ts'
+import {
+  nextName,
+  type Reading,
+  rawText,
+  refuse,
+  type Stem,
+  take,
+  trimmedText,
+} from '../rule/reading.ts'
 import { type PersonRead, personDisplay } from '../types/xcn.ts'
 import type { OrganisationRead } from '../types/xon.ts'
-import { ukProfile } from '../uk/systems.ts'
+import { UK_PROFILES } from '../uk/profiles.ts'
 
 /** The reference for one repetition; undefined when it names nobody. */
 export type ReadParty = (reading: Reading, from: number, to: number) => Reference | undefined
@@ -83,7 +91,7 @@ function findParty(
 
 function createParty(
   reading: Reading,
-  stem: string,
+  stem: Stem,
   type: PartyType,
   from: number,
   to: number,
@@ -94,7 +102,7 @@ function createParty(
     ifUnidentified: 'create',
     fills: reading.fills,
   })
-  uniteSlot(draft, 'meta.profile', [ukProfile(type)])
+  draft.slots.push(UK_PROFILES[type])
   reading.drafts.push(draft)
   reading.parties.set(partyKey(reading, type, from, to), { draft, from, to })
   return draft

@@ -6,6 +6,7 @@
  * UK Core Patient 2.6.1, identifier:nhsNumber.
  */
 import type { Identifier, IdentityKey } from '@almoner/fhir'
+import { conceptLens } from '../rule/code-table.ts'
 import { compileDatatype, type ReadRepetition } from '../rule/datatype.ts'
 import { type DraftBuilder, uniteSlot } from '../rule/draft-builder.ts'
 import {
@@ -38,6 +39,7 @@ export const patientIdentifiersRule: SegmentRule = {
       v2: 'PID-32',
       fhir: `identifier:nhsNumber.extension(${STATUS_URL}).valueCodeableConcept`,
       lens: NHS_NUMBER_STATUS.name,
+      codes: conceptLens(NHS_NUMBER_STATUS).codes,
       source: NHS_NUMBER_STATUS.source,
       oneWay: 'Sent back with NSTS before the code for ITK, bare for others.',
     })

@@ -9,8 +9,6 @@ import { fieldFrom, fieldTo, type Reading, take, wholeText } from '../rule/readi
 import { isNullField } from '../rule/segment.ts'
 import { type Decimal, parseDecimal, precisionExtension } from '../types/number.ts'
 
-const RANGE = /^\(?\s*(-?\d+(?:\.\d+)?)\s*-\s*(-?\d+(?:\.\d+)?)\s*\)?$/
-
 /** @param quantity the value, whose unit the bounds share */
 export function writeReferenceRange(
   reading: Reading,
@@ -28,29 +26,29 @@ export function writeReferenceRange(
   }
   const { components, subcomponents } = reading.leaves
   const text = wholeText(reading, from, to, components[from]! + subcomponents[from]! - 2).trim()
-  const range: Element = { ...bounds(text, quantity), text }
+  const range = rangeOf(text, quantity)
   setSlot(draft, 'referenceRange', [range])
   for (let leaf = from; leaf < to; leaf++) take(reading, leaf, rule, range, 'text')
 }
 
-function bounds(text: string, quantity: Element | undefined): Element {
-  if (quantity === undefined) return {}
-  const found = RANGE.exec(text)
-  if (found === null) return {}
-  const low = parseDecimal(found[1]!)
-  const high = parseDecimal(found[2]!)
+function rangeOf(text: string, quantity: Element | undefined): Element {
+  // The first sign may belong to the lower number.
+  const dash = text.indexOf('-', 1)
+  if (quantity === undefined || dash === -1) return { text }
+  const low = parseDecimal(text.slice(0, dash).trim())
+  const high = parseDecimal(text.slice(dash + 1).trim())
   // Bounds the wrong way round are a slip of the sender: the text alone shows it.
-  if (low === undefined || high === undefined || low.value > high.value) return {}
-  return { low: bound(low, quantity), high: bound(high, quantity) }
+  if (low === undefined || high === undefined || low.value > high.value) return { text }
+  return { low: bound(low, quantity), high: bound(high, quantity), text }
 }
 
 function bound({ value, places }: Decimal, { unit, system, code }: Element): Element {
   const made: Element =
-    places === undefined ? { value } : { extension: precisionExtension(places), value }
-  if (unit !== undefined) made['unit'] = unit
-  if (code !== undefined) {
-    made['system'] = system
-    made['code'] = code
-  }
+    unit === undefined
+      ? { value }
+      : code === undefined
+        ? { value, unit }
+        : { value, unit, system, code }
+  if (places !== undefined) made['extension'] = precisionExtension(places)
   return made
 }

@@ -4,7 +4,7 @@
  * Source: v2-to-FHIR IG, OBR[DiagnosticReport] and OBX[Observation]; HL7 tables 0123 and 0085.
  */
 import { type CodeTable, codeLens } from '../rule/code-table.ts'
-import { defaultSlot, setSlot } from '../rule/draft-builder.ts'
+import { clearSlot, defaultSlot, setSlot } from '../rule/draft-builder.ts'
 import { fieldFrom, flag, isNullLeaf, refuse, take, trimmedText } from '../rule/reading.ts'
 import { alternateCode, primitiveEnd, type SegmentRule } from '../rule/segment.ts'
 
@@ -16,6 +16,7 @@ export const resultStatusRule = (n: number, table: CodeTable, system: string): S
       v2: `${site.segment}-${n}`,
       fhir: 'status',
       lens: lens.name,
+      codes: lens.codes,
       source: table.source,
       oneWay: lens.oneWay,
     })
@@ -28,7 +29,8 @@ export const resultStatusRule = (n: number, table: CodeTable, system: string): S
       const status = lens.get(sent, reading, leaf)
       const slot = setSlot(draft, 'status', status ?? 'unknown')
       const isUnknown = status === undefined && sent !== ''
-      setSlot(draft, '_status', isUnknown ? alternateCode(system, sent) : undefined)
+      if (isUnknown) setSlot(draft, '_status', alternateCode(system, sent))
+      else clearSlot(draft, '_status')
       if (status !== undefined) return take(reading, leaf, rule, slot, '')
       flag(reading, 'STATUS_UNKNOWN', leaf)
       refuse(reading, leaf, rule, sent === '' ? 'a status cannot be deleted' : lens.refuses)

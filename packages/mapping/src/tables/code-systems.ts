@@ -22,6 +22,6 @@ export function knownCodeSystem(name: string, code: string): string | undefined 
   const system = SYSTEMS.get(name)
   if (system !== undefined) return system
   if (name === 'SNM' && SNOMED_ID.test(code)) return SYSTEMS.get('SCT')
-  const table = HL7_TABLE.exec(name)?.[1]
+  const table = name.startsWith('HL7') ? HL7_TABLE.exec(name)?.[1] : undefined
   return table === undefined ? undefined : `http://terminology.hl7.org/CodeSystem/v2-${table}`
 }

@@ -3,7 +3,7 @@
  * Source: v2-to-FHIR IG, CWE[Coding].
  */
 import type { Coding } from '@almoner/fhir'
-import type { ConceptTable } from '../rule/code-table.ts'
+import { type ConceptTable, conceptLens } from '../rule/code-table.ts'
 import {
   type Datatype,
   dropElement,
@@ -28,7 +28,7 @@ export const codingOf = (field: string, table: ConceptTable): Datatype<Coding> =
   fhir: 'Coding',
   source: table.source,
   parts: [
-    kept('1', 'code', { ...token, name: table.name }),
+    kept('1', 'code', conceptLens(table)),
     kept('2', 'display', text),
     kept('3', 'system', token),
   ],

@@ -5,7 +5,7 @@
  * chapter 2A.13.
  */
 import type { CodeableConcept, Coding } from '@almoner/fhir'
-import type { ConceptTable } from '../rule/code-table.ts'
+import { type ConceptTable, conceptLens } from '../rule/code-table.ts'
 import {
   type Datatype,
   dropElement,
@@ -37,7 +37,7 @@ export const cwe = (field: string, table?: ConceptTable): Datatype<CodeableConce
   fhir: 'CodeableConcept',
   source: table?.source ?? 'v2-to-FHIR IG, CWE[CodeableConcept]',
   parts: [
-    kept('1', 'coding.code', table === undefined ? token : { ...token, name: table.name }),
+    kept('1', 'coding.code', table === undefined ? token : conceptLens(table)),
     kept('2', 'coding.display', text),
     kept('3', 'coding.system', token, { oneWay: LOCAL_NAME }),
     kept('4', 'coding.code', token),
@@ -52,18 +52,16 @@ export const cwe = (field: string, table?: ConceptTable): Datatype<CodeableConce
     kept('13', 'coding.version', token),
   ],
   finish(reading, element, parts, from, to) {
-    const codings: Coding[] = []
     const concept: Element = element
     writeOriginalText(reading, concept, parts)
-    writeCoding(reading, concept, codings, parts, FIRST, field, table)
+    writeCoding(reading, concept, parts, FIRST, field, table)
     if (hasKept(parts, SECOND[0]) || hasKept(parts, SECOND[1]) || hasKept(parts, SECOND[2])) {
-      writeCoding(reading, concept, codings, parts, SECOND, field, undefined)
+      writeCoding(reading, concept, parts, SECOND, field, undefined)
     }
     if (hasKept(parts, THIRD[0]) || hasKept(parts, THIRD[1])) {
-      writeCoding(reading, concept, codings, parts, THIRD, field, undefined)
+      writeCoding(reading, concept, parts, THIRD, field, undefined)
     }
-    if (codings.length > 0) concept['coding'] = codings
-    if (codings.length > 0 || concept['text'] !== undefined) return concept
+    if (concept['coding'] !== undefined || concept['text'] !== undefined) return concept
     return dropElement(reading, parts, from, to, 'neither a code nor a text stands beside it')
   },
 })
@@ -77,7 +75,6 @@ function writeOriginalText(reading: Reading, concept: Element, parts: Kept): voi
 function writeCoding(
   reading: Reading,
   concept: Element,
-  codings: Coding[],
   parts: Kept,
   places: Places,
   field: string,
@@ -94,16 +91,13 @@ function writeCoding(
   const known = name === '' ? undefined : knownCodeSystem(name, code)
   const listed = isOfTable(name, known) ? table?.concepts.get(code) : undefined
   if (listed !== undefined) {
-    writeListed(reading, concept, codings, parts, places, listed, display)
+    writeListed(reading, concept, parts, places, listed, display)
     return
   }
   const system = known ?? localCodes(reading.sender, name === '' ? field : name)
   const version = keptText(reading, parts, versionAt)
-  const coding: Element = { system }
-  if (version !== '') coding['version'] = version
-  coding['code'] = code
-  if (display !== '') coding['display'] = display
-  codings.push(coding)
+  const coding = localCoding(system, version, code, display)
+  addCoding(concept, coding)
   takeKept(reading, parts, codeAt, coding, 'code')
   takeKept(reading, parts, textAt, coding, 'display')
   takeKept(reading, parts, systemAt, coding, 'system')
@@ -113,6 +107,18 @@ function writeCoding(
   flag(reading, 'CODE_UNKNOWN', parts.firsts[codeAt]!)
 }
 
+/** Whole literals: an object that grows member by member takes several times the memory. */
+function localCoding(system: string, version: string, code: string, display: string): Coding {
+  if (version === '') return display === '' ? { system, code } : { system, code, display }
+  return display === '' ? { system, version, code } : { system, version, code, display }
+}
+
+function addCoding(concept: Element, coding: Coding): void {
+  const codings = concept['coding']
+  if (Array.isArray(codings)) codings.push(coding)
+  else concept['coding'] = [coding]
+}
+
 /** The table of the field holds for bare codes, and for codes said to be of an HL7 table. */
 const isOfTable = (name: string, known: string | undefined): boolean =>
   name === '' || (known?.startsWith('http://terminology.hl7.org/CodeSystem/v2-') ?? false)
@@ -120,7 +126,6 @@ const isOfTable = (name: string, known: string | undefined): boolean =>
 function writeListed(
   reading: Reading,
   concept: Element,
-  codings: Coding[],
   parts: Kept,
   places: Places,
   listed: readonly Coding[],
@@ -129,7 +134,7 @@ function writeListed(
   const [codeAt, textAt, systemAt, versionAt] = places
   // Copied, because marks find a value by the object that holds it.
   const copies = listed.map((coding) => ({ ...coding }))
-  codings.push(...copies)
+  for (const copy of copies) addCoding(concept, copy)
   const first = copies[0]!
   takeKept(reading, parts, codeAt, first, 'code')
   takeKept(reading, parts, systemAt, first, 'system')

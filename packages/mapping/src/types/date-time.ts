@@ -5,7 +5,7 @@
  */
 import type { Lens } from '../rule/lens.ts'
 import { flag, type Reading } from '../rule/reading.ts'
-import type { LocalTime, Zone } from './zone.ts'
+import type { LocalTime } from './zone.ts'
 
 /** A time stamp taken apart. `digits` tells the precision: 4 year, 6 month, 8 day, 12 minute. */
 type Stamp = LocalTime & {
@@ -97,31 +97,23 @@ function formatDate(text: string, digits: number): string {
   return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`
 }
 
-/** Only for stamps with a time. Undefined when the clocks skipped it. */
+/** Only for stamps with a time. Undefined, and flagged, when the clocks skipped it. */
 function formatTime(
   text: string,
   stamp: Stamp,
-  zone: Zone,
-): { readonly value: string; readonly isTwice: boolean } | undefined {
-  const offset =
-    stamp.offset === '' ? zone.offsetOf(stamp) : { kind: 'known' as const, offset: stamp.offset }
-  if (offset.kind === 'never') return undefined
+  reading: Reading,
+  leaf: number,
+): string | undefined {
   const seconds = stamp.hasSeconds ? text.slice(12, 14) : '00'
-  const clock = `${text.slice(8, 10)}:${text.slice(10, 12)}:${seconds}${stamp.fraction}`
-  return {
-    value: `${formatDate(text, 8)}T${clock}${offset.offset}`,
-    isTwice: offset.kind === 'twice',
-  }
-}
-
-function readTime(text: string, stamp: Stamp, reading: Reading, leaf: number): string | undefined {
-  const time = formatTime(text, stamp, reading.sender.zone)
-  if (time === undefined) {
+  const local = `${formatDate(text, 8)}T${text.slice(8, 10)}:${text.slice(10, 12)}:${seconds}${stamp.fraction}`
+  if (stamp.offset !== '') return local + stamp.offset
+  const found = reading.sender.zone.offsetOf(stamp)
+  if (found.kind === 'never') {
     flag(reading, 'TIME_NEVER_WAS', leaf)
     return undefined
   }
-  if (time.isTwice) flag(reading, 'TIME_TWICE', leaf)
-  return time.value
+  if (found.kind === 'twice') flag(reading, 'TIME_TWICE', leaf)
+  return local + found.offset
 }
 
 /** TS or DTM → dateTime. */
@@ -130,7 +122,9 @@ export const dateTime: Lens = {
   get(text, reading, leaf) {
     const stamp = parseStamp(text)
     if (stamp === undefined) return undefined
-    return stamp.digits <= 8 ? formatDate(text, stamp.digits) : readTime(text, stamp, reading, leaf)
+    return stamp.digits <= 8
+      ? formatDate(text, stamp.digits)
+      : formatTime(text, stamp, reading, leaf)
   },
   refuses: 'not a date and time that exists',
   oneWay: 'The offset is added from the time zone of the site, and seconds are zero-filled.',
@@ -142,7 +136,7 @@ export const instant: Lens = {
   get(text, reading, leaf) {
     const stamp = parseStamp(text)
     if (stamp === undefined || stamp.digits <= 8) return undefined
-    return readTime(text, stamp, reading, leaf)
+    return formatTime(text, stamp, reading, leaf)
   },
   refuses: 'not a time to the minute that exists',
   oneWay: 'The offset is added from the time zone of the site, and seconds are zero-filled.',
@@ -173,7 +167,7 @@ export function readBirth(text: string, reading: Reading, leaf: number): Birth |
   if (stamp === undefined) return undefined
   const day = formatDate(text, Math.min(stamp.digits, 8))
   if (stamp.digits <= 8 || isMidnight(stamp)) return { date: day, time: undefined }
-  const time = readTime(text, stamp, reading, leaf)
+  const time = formatTime(text, stamp, reading, leaf)
   return time === undefined ? undefined : { date: day, time }
 }
 

@@ -5,13 +5,14 @@
  * Source: v2-to-FHIR IG, PL[Location]; HL7 v2.5.1 chapter 2A.53; ITK HL7 v2 message specifications
  * 1.0.15, PL (facility is an ODS site code); UK Core Location 2.3.0.
  */
-import { draftReference } from '@almoner/fhir'
+import { type CodeableConcept, draftReference } from '@almoner/fhir'
 import { type Datatype, type Kept, kept, keptText, refuseKept, takeKept } from '../rule/datatype.ts'
 import { createDraft, type DraftBuilder, setSlot, uniteSlot } from '../rule/draft-builder.ts'
 import { text, token } from '../rule/lens.ts'
 import { locationSystem, urnPart } from '../rule/names.ts'
 import { nextName, type Reading } from '../rule/reading.ts'
-import { ODS_SITE, ukProfile } from '../uk/systems.ts'
+import { UK_PROFILES } from '../uk/profiles.ts'
+import { ODS_SITE } from '../uk/systems.ts'
 
 /** Name of the draft of the innermost place. */
 export type PlaceRead = { readonly draft: string }
@@ -21,22 +22,27 @@ type Level = {
   readonly at: number
   /** Name of the level in the identifier of the place. */
   readonly level: string
-  /** Code of http://terminology.hl7.org/CodeSystem/location-physical-type. */
-  readonly physicalType: readonly [code: string, display: string] | undefined
+  readonly physicalType: CodeableConcept | undefined
 }
 
 const FACILITY = 3
 const DESCRIPTION = 6
 
+const physical = (code: string, display: string): CodeableConcept => ({
+  coding: [
+    { system: 'http://terminology.hl7.org/CodeSystem/location-physical-type', code, display },
+  ],
+})
+
 /** From the widest to the innermost. */
 const LEVELS: readonly Level[] = [
-  { at: FACILITY, level: 'facility', physicalType: ['si', 'Site'] },
-  { at: 4, level: 'building', physicalType: ['bu', 'Building'] },
-  { at: 5, level: 'floor', physicalType: ['lvl', 'Level'] },
+  { at: FACILITY, level: 'facility', physicalType: physical('si', 'Site') },
+  { at: 4, level: 'building', physicalType: physical('bu', 'Building') },
+  { at: 5, level: 'floor', physicalType: physical('lvl', 'Level') },
   // A point of care is a ward, a clinic or a department: v2 does not say which.
   { at: 0, level: 'poc', physicalType: undefined },
-  { at: 1, level: 'room', physicalType: ['ro', 'Room'] },
-  { at: 2, level: 'bed', physicalType: ['bd', 'Bed'] },
+  { at: 1, level: 'room', physicalType: physical('ro', 'Room') },
+  { at: 2, level: 'bed', physicalType: physical('bd', 'Bed') },
 ]
 
 const CHAIN = 'The chain of places is sent back from the innermost Location and what it is part of.'
@@ -103,24 +109,18 @@ function createPlace(
     type: 'Location',
     ifUnidentified: 'create',
     fills: reading.fills,
+    identity: [{ ...identifier, strength: 'own' }],
   })
-  draft.identity.push({ ...identifier, strength: 'own' })
-  uniteSlot(draft, 'meta.profile', [ukProfile('Location')])
+  draft.slots.push(UK_PROFILES.location)
   uniteSlot(draft, 'identifier', [identifier])
   setSlot(draft, 'name', name)
   setSlot(draft, 'mode', 'instance')
-  if (physicalType !== undefined) setSlot(draft, 'physicalType', physicalConcept(physicalType))
+  if (physicalType !== undefined) setSlot(draft, 'physicalType', physicalType)
   if (outer !== undefined) setSlot(draft, 'partOf', { reference: draftReference(outer.name) })
   reading.drafts.push(draft)
   reading.parties.set(`${identifier.system}|${identifier.value}`, { draft, from: 0, to: 0 })
   return draft
 }
-
-const physicalConcept = ([code, display]: readonly [string, string]) => ({
-  coding: [
-    { system: 'http://terminology.hl7.org/CodeSystem/location-physical-type', code, display },
-  ],
-})
 
 function describe(reading: Reading, parts: Kept, innermost: DraftBuilder | undefined): void {
   const description = keptText(reading, parts, DESCRIPTION)

@@ -41,7 +41,11 @@ export const xad: Datatype<Element> = {
     }),
     part('5', 'postalCode', text),
     part('6', 'country', text),
-    kept('7', 'use', { ...uses, name: `${uses.name}, ${types.name}` }),
+    kept('7', 'use', {
+      ...uses,
+      name: 'table 0190 (UK)',
+      codes: [...UK_ADDRESS_USES.rows, ...UK_ADDRESS_TYPES.rows],
+    }),
     kept('9', 'district', text),
     part('12', 'period.start', dateTime),
     part('12.2', 'period.end', dateTime),
