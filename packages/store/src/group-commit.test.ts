@@ -19,13 +19,20 @@ import {
   commitOf,
   draftOf,
   MRN,
+  newDelivery,
   newMessage,
   patientDraft,
   set,
 } from './testing/samples.ts'
 import { START_MS } from './testing/stores.ts'
 
-type Opened = { readonly database: DatabaseSync; readonly file: string; readonly run: GroupCommit }
+type Opened = {
+  readonly database: DatabaseSync
+  readonly file: string
+  readonly run: GroupCommit
+  /** A writer of another process on the same file. */
+  readonly runElsewhere: GroupCommit
+}
 
 const ends: (() => void)[] = []
 afterEach(() => {
@@ -42,13 +49,18 @@ function open(pagesMax?: number): Opened {
   const database = openSqliteFile(file, 'write', pagesMax)
   migrateSqlite(database, START_MS)
   const tenant = openSqliteTenant(database, vault, 'RXX')
-  const cache = createResourceCache(1_000_000)
-  const parts = { session: sqliteSession(database), vault, tenant, cache }
+  const other = openSqliteFile(file, 'write')
+  const commitOn = (connection: DatabaseSync): GroupCommit => {
+    const cache = createResourceCache(1_000_000)
+    const parts = { session: sqliteSession(connection), vault, tenant, cache }
+    return createGroupCommit(connection, parts)
+  }
   ends.push(() => {
+    other.close()
     database.close()
     rmSync(folder, { recursive: true })
   })
-  return { database, file, run: createGroupCommit(database, parts) }
+  return { database, file, run: commitOn(database), runElsewhere: commitOn(other) }
 }
 
 const acceptWork = (given: Parameters<typeof newMessage>[0] = {}): Work => ({
@@ -184,6 +196,65 @@ describe('a group of units', () => {
     const [done] = await opened.run([commitWork(three!, { mrn: 'M1', slots: slots('female') })])
     const [patient] = resultOf<CommitResult>(done).resources
     assert.deepEqual([patient?.change, patient?.version], ['unchanged', 1])
+  })
+})
+
+describe('what the writer remembers', () => {
+  const NAMED = 'https://fhir.nhs.uk/Id/ods-organization-code'
+  const organisation = (name: string) =>
+    draftOf('Organization', { own: [[NAMED, 'RXX']], slots: [set('name', name)] })
+  const work = (message: Accepted, given: Parameters<typeof commitOf>[1]): Work => ({
+    name: 'commitMessage',
+    args: commitOf(message, given),
+  })
+  const endsIn = (done: Done | undefined): string =>
+    resultOf<CommitResult>(done)
+      .resources.map((one) => `${one.change} ${one.version}`)
+      .join()
+
+  test('is not what a failed group would have made', async () => {
+    const opened = open()
+    const [one, two, three, four] = await accepted(opened, 4)
+    await opened.run([work(one!, { drafts: [organisation('Old name')] })])
+    const failing = draftOf('Patient', { ifUnidentified: 'hold' })
+    // The first changes the name, the second finds it changed; then the third fails.
+    const done = await opened.run([
+      work(two!, { drafts: [organisation('New name')] }),
+      work(three!, { drafts: [organisation('New name')] }),
+      work(four!, { drafts: [failing] }),
+    ])
+    assert.deepEqual([endsIn(done[0]), endsIn(done[1])], ['updated 2', 'unchanged 2'])
+    assert.equal(endOf(done[2]!), 'STORE_IDENTITY_MISSING')
+    assert.equal(rowsIn(opened, 'resource_history'), 1)
+  })
+
+  test('is not what a failed unit would have made, when another process made it otherwise', async () => {
+    const opened = open()
+    const [one, two, three, four] = await accepted(opened, 4)
+    const slots = (gender: string) => [set('gender', gender)]
+    await opened.run([commitWork(one!, { mrn: 'M1', slots: slots('unknown') })])
+    // It fails after the patient was written: no two deliveries have one id.
+    const delivery = newDelivery()
+    const drafts = [patientDraft({ mrn: 'M1', slots: slots('male') })]
+    const failing = work(two!, { drafts, deliveries: [delivery, delivery] })
+    assert.deepEqual((await opened.run([failing])).map(endOf), ['ERR_SQLITE_ERROR'])
+    const elsewhere = await opened.runElsewhere([
+      commitWork(three!, { mrn: 'M1', slots: slots('female') }),
+    ])
+    assert.equal(endsIn(elsewhere[0]), 'updated 2')
+    // Version 2 says female; the version 2 that failed said male.
+    const [done] = await opened.run([commitWork(four!, { mrn: 'M1', slots: slots('male') })])
+    assert.equal(endsIn(done), 'updated 3')
+  })
+
+  test('is forgotten when another process changes the directory', async () => {
+    const opened = open()
+    const [one, two, three, four] = await accepted(opened, 4)
+    await opened.run([work(one!, { drafts: [organisation('A')] })])
+    await opened.run([work(two!, { drafts: [organisation('A')] })])
+    await opened.runElsewhere([work(three!, { drafts: [organisation('B')] })])
+    const [done] = await opened.run([work(four!, { drafts: [organisation('A')] })])
+    assert.equal(endsIn(done), 'updated 3')
   })
 })
 

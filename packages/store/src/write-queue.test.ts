@@ -78,7 +78,7 @@ describe('the write queue', () => {
       return committed
     }
     const pushed = BURST_MS / 2
-    assert.ok(committedIn(BURST_MS, 1) < pushed / 2)
+    assert.ok(committedIn(BURST_MS, 1) < pushed)
     // Now they go as they come, and what was left behind goes with them.
     assert.equal(committedIn(4_000, 1) > pushed, true)
     assert.equal(committedIn(100, 1), 50)

@@ -77,10 +77,10 @@ export function createWriteQueue(clock: Clock): WriteQueue {
   }
 
   const patientMax = (nowMs: number, isIdle: boolean): number => {
-    if (takesTurns(nowMs)) return PATIENT_MAX
+    const isTheirTurn = takesTurns(nowMs)
     const quietMs = nowMs - lastUrgentMs
     if (quietMs >= LULL_MS) return PATIENT_IN_LULL_MAX
-    if (isIdle && quietMs >= QUIET_MS) return PATIENT_MAX
+    if (isTheirTurn || (isIdle && quietMs >= QUIET_MS)) return PATIENT_MAX
     return nowMs - lastPatientMs >= PATIENT_WAIT_MS ? PATIENT_BESIDE_URGENT_MAX : 0
   }
 

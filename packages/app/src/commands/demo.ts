@@ -148,7 +148,9 @@ function journeyTeller(output: Output): (message: FeedMessage) => void {
     counts.set(message.journey, count)
     if (!message.endsJourney) return
     counts.delete(message.journey)
-    output.out(`  patient ${message.patient}: ${message.title} (${count} messages)`)
+    output.out(
+      `  patient ${message.patient}: ${message.title} (${count} ${count === 1 ? 'message' : 'messages'})`,
+    )
   }
 }
 
