@@ -22,7 +22,7 @@ export default function riverside(where: Where): Site {
       host: '127.0.0.1',
       port: where.port('data-hub', 2600),
       recipient: 'RZZ01',
-      connections: 4,
+      connections: 16,
     }),
   )
 

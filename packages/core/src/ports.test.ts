@@ -50,6 +50,11 @@ describe('the system ports', () => {
   test('give as many random bytes as asked, and a unit below one', () => {
     assert.equal(systemRandom.bytes(33).length, 33)
     assert.notDeepEqual(systemRandom.bytes(16), systemRandom.bytes(16))
+    const draws = Array.from({ length: 5_000 }, () => systemRandom.bytes(12))
+    // Each is its own and none comes twice, however many are taken from one refill.
+    assert.equal(new Set(draws.map((draw) => Buffer.from(draw).toString('hex'))).size, draws.length)
+    assert.ok(draws.every((draw) => draw.length === 12 && draw.buffer.byteLength === 12))
+    assert.equal(systemRandom.bytes(5_000).length, 5_000)
     const unit = systemRandom.unit()
     assert.ok(unit >= 0 && unit < 1)
   })

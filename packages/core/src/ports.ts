@@ -45,8 +45,27 @@ export const systemClock: Clock = {
   after,
 }
 
+/** Asking the system for each id and nonce by itself would cost more than using it. */
+const POOL_BYTES = 4_096
+const POOLED_BYTES_MAX = 64
+let pool = Buffer.alloc(0)
+let poolAt = 0
+
+function pooledBytes(count: number): Uint8Array {
+  if (count > POOLED_BYTES_MAX) return randomBytes(count)
+  if (poolAt + count > pool.length) {
+    pool = randomBytes(POOL_BYTES)
+    poolAt = 0
+  }
+  const taken = Uint8Array.from(pool.subarray(poolAt, poolAt + count))
+  // What was given out is not kept: nobody finds a key or a token in the pool later.
+  pool.fill(0, poolAt, poolAt + count)
+  poolAt += count
+  return taken
+}
+
 export const systemRandom: Random = {
-  bytes: (count) => randomBytes(count),
+  bytes: pooledBytes,
   unit: () => Math.random(),
 }
 

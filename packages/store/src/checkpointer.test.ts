@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { virtualClock } from '@almoner/core'
 import { startCheckpointer } from './checkpointer.ts'
 import { openSqliteFile } from './sqlite-file.ts'
@@ -43,4 +45,24 @@ test('tells when it cannot reach the file, and closes all the same', async () =>
   checkpointer.note()
   await checkpointer.close()
   await checkpointer.close()
+})
+
+test('keeps a process alive that waits for it to close, and no other', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'almoner-checkpoint-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const run = async (text: string): Promise<string> => {
+    const program = `
+      import { startCheckpointer } from ${JSON.stringify(new URL('./checkpointer.ts', import.meta.url))}
+      const checkpointer = startCheckpointer(${JSON.stringify(join(folder, 'a.db'))}, console.error)
+      ${text}
+      console.log('end')`
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      program,
+    ])
+    return stdout.trim()
+  }
+  assert.equal(await run('await checkpointer.close()'), 'end')
+  assert.equal(await run(''), 'end')
 })

@@ -56,6 +56,8 @@ export function startCheckpointer(
     close: async () => {
       if (!isClosed) thread.postMessage('close')
       isClosed = true
+      // Now there is something left to do: to wait for it.
+      thread.ref()
       await exited
     },
   }

@@ -87,6 +87,19 @@ describe('the write queue', () => {
     assert.ok(committedIn(1_000, 1) < 500)
   })
 
+  test('lets deliveries share a group with the commits that make new ones', () => {
+    const queue = createWriteQueue(virtualClock(0))
+    push(queue, 'commitMessage', 100)
+    push(queue, 'turnDelivery', 3)
+    const mixed = queue.next(IDLE).map((one) => one.work.name)
+    assert.equal(mixed.filter((name) => name === 'turnDelivery').length, 3)
+    assert.ok(mixed.filter((name) => name === 'commitMessage').length > 3)
+    push(queue, 'turnDelivery', 100)
+    const half = queue.next(IDLE).map((one) => one.work.name)
+    const turns = half.filter((name) => name === 'turnDelivery').length
+    assert.equal(turns, half.length / 2)
+  })
+
   test('hurries when it is told to, and drains whole', () => {
     const queue = createWriteQueue(virtualClock(0))
     push(queue, 'acceptMessage')

@@ -58,6 +58,8 @@ const isUrgent = ({ work }: Waiting): boolean => URGENT.has(work.name)
 
 export function createWriteQueue(clock: Clock): WriteQueue {
   const urgent: Waiting[] = []
+  /** Deliveries end what was begun, so they share each group with what begins more. */
+  const turns: Waiting[] = []
   const patient: Waiting[] = []
   let lastUrgentMs = Number.NEGATIVE_INFINITY
   let lastPatientMs = Number.NEGATIVE_INFINITY
@@ -67,7 +69,7 @@ export function createWriteQueue(clock: Clock): WriteQueue {
 
   /** Notes that patient units wait, or that they have caught up; true when both take turns. */
   const takesTurns = (nowMs: number): boolean => {
-    if (patient.length > 0) {
+    if (patient.length > 0 || turns.length > 0) {
       pushedAsideMs ??= nowMs
       lastWaitMs = nowMs
     } else if (nowMs - lastWaitMs >= CAUGHT_UP_MS) {
@@ -84,19 +86,29 @@ export function createWriteQueue(clock: Clock): WriteQueue {
     return nowMs - lastPatientMs >= PATIENT_WAIT_MS ? PATIENT_BESIDE_URGENT_MAX : 0
   }
 
+  const takePatient = (countMax: number): readonly Waiting[] => {
+    const first = turns.splice(0, Math.max(Math.ceil(countMax / 2), countMax - patient.length))
+    return [...first, ...patient.splice(0, countMax - first.length)]
+  }
+
+  const queueOf = (waiting: Waiting): Waiting[] => {
+    if (isUrgent(waiting)) return urgent
+    return waiting.work.name === 'turnDelivery' ? turns : patient
+  }
+
   return {
-    push: (waiting) => void (isUrgent(waiting) ? urgent : patient).push(waiting),
+    push: (waiting) => void queueOf(waiting).push(waiting),
     next: ({ isIdle, isClosing }) => {
       const nowMs = clock.monotonicMs()
       if (urgent.length > 0) lastUrgentMs = nowMs
-      const others = patient.splice(0, isClosing ? PATIENT_IN_LULL_MAX : patientMax(nowMs, isIdle))
+      const others = takePatient(isClosing ? PATIENT_IN_LULL_MAX : patientMax(nowMs, isIdle))
       if (others.length > 0) lastPatientMs = nowMs
       return [...urgent.splice(0, URGENT_MAX), ...others]
     },
     answered: (group) => {
       if (group.some(isUrgent)) lastUrgentMs = clock.monotonicMs()
     },
-    isEmpty: () => urgent.length === 0 && patient.length === 0,
-    drain: () => [...urgent.splice(0), ...patient.splice(0)],
+    isEmpty: () => urgent.length + turns.length + patient.length === 0,
+    drain: () => [...urgent.splice(0), ...turns.splice(0), ...patient.splice(0)],
   }
 }
