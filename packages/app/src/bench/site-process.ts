@@ -16,7 +16,7 @@ export type MeasuredSite = {
   readonly stop: () => Promise<void>
 }
 
-const MAIN = new URL('../main.ts', import.meta.url).pathname
+const ALMONER = new URL('../../../../bin/almoner', import.meta.url).pathname
 const TRIES = 400
 
 export async function startMeasuredSite(ports: Ports): Promise<MeasuredSite> {
@@ -26,9 +26,9 @@ export async function startMeasuredSite(ports: Ports): Promise<MeasuredSite> {
   const free = ['pas', 'lab', 'epr', 'http'].flatMap((name) => ['--port', `${name}=0`])
   const startedAtMs = ports.clock.monotonicMs()
   const child = spawn(
-    process.execPath,
+    ALMONER,
     [
-      ...[MAIN, 'up', RIVERSIDE_FOLDER, '--storage', join(folder, 'data')],
+      ...['up', RIVERSIDE_FOLDER, '--storage', join(folder, 'data')],
       ...['--ready-file', readyFile, '--log-level', 'error', ...free],
       ...['--port', `data-hub=${receiver.port}`],
     ],
