@@ -104,7 +104,10 @@ export function createDispatcher(target: ForwardTarget, deps: DispatcherDeps): D
     afterSeq = Math.max(afterSeq, entry.seq)
     if (loaded.has(entry.seq)) return
     const { id, seq, laneKeys: keys } = entry
-    if (entry.state === 'held') return lanes.hold({ id, seq, keys })
+    if (entry.state === 'held') {
+      lanes.hold({ id, seq, keys })
+      return
+    }
     loadedBytes += entry.payload.length
     const run = (): Promise<RunEnd> => new Promise((end) => queue(entry, end))
     const task = lanes
@@ -123,12 +126,15 @@ export function createDispatcher(target: ForwardTarget, deps: DispatcherDeps): D
   const queue = (entry: OutboxEntry, end: Job['end']): void => {
     const job: Job = { entry, attempt: entry.attempts, refusals: 0, end }
     const waitMs = entry.dueAtMs - ports.clock.nowMs()
-    if (waitMs <= 0) return offer(job)
-    void pause(ports.clock, waitMs, stopping.signal).then(() => offer(job))
+    if (waitMs <= 0) offer(job)
+    else void pause(ports.clock, waitMs, stopping.signal).then(() => offer(job))
   }
 
   const offer = (job: Job): void => {
-    if (stopping.signal.aborted) return job.end('held')
+    if (stopping.signal.aborted) {
+      job.end('held')
+      return
+    }
     ready.push(job)
     sleepers.shift()?.()
   }
@@ -271,10 +277,11 @@ export function createDispatcher(target: ForwardTarget, deps: DispatcherDeps): D
 
   const afterTurn = ({ job, settlement, retryMs }: Settled): void => {
     deps.onSettled(settlement.messageId)
-    if (settlement.state !== 'waiting') {
-      return job.end(settlement.state === 'held' ? 'held' : 'free')
+    if (settlement.state === 'waiting') {
+      void pause(ports.clock, retryMs, stopping.signal).then(() => offer(job))
+    } else {
+      job.end(settlement.state === 'held' ? 'held' : 'free')
     }
-    void pause(ports.clock, retryMs, stopping.signal).then(() => offer(job))
   }
 
   // ------------------------------------------------------------ life

@@ -30,7 +30,9 @@ const SWEEP_EVERY_MS = 3_600_000
 export async function startEngine(site: Site, deps: EngineDeps): Promise<Engine> {
   const { store, ports, log } = deps
   const listeners = new Set<(change: Change) => void>()
-  const tell = (messageId: string): void => listeners.forEach((call) => call({ messageId }))
+  const tell = (messageId: string): void => {
+    for (const call of listeners) call({ messageId })
+  }
 
   // Several routes may share a destination: one dispatcher keeps the order of them all.
   const targets = new Map(site.routes.flatMap(forwardsOf).map((one) => [one.destination, one]))

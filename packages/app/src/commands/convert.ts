@@ -122,12 +122,15 @@ function printError(result: Converted & { readonly ok: false }, output: Output):
 }
 
 function printBundle(result: Converted, output: Output): void {
-  if (!result.ok) return printError(result, output)
-  output.out(JSON.stringify(result.output, null, 2))
+  if (result.ok) output.out(JSON.stringify(result.output, null, 2))
+  else printError(result, output)
 }
 
 function printLedger(result: Converted, output: Output): void {
-  if (!result.ok) return printError(result, output)
+  if (!result.ok) {
+    printError(result, output)
+    return
+  }
   const { ledger, flags } = result.mapped
   output.out(`${result.file}, message ${result.index}: ${result.title}`)
   for (const entry of ledger.entries()) output.out(ledgerLine(entry))
