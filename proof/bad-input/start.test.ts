@@ -62,6 +62,20 @@ describe('almoner', () => {
     assert.match(plain.lines[0]!, /^HL7_NO_MSH: .+mixed\.hl7, message 1/)
   })
 
+  test('ends quietly when its reader has seen enough', () => {
+    const file = join(folder, 'many.hl7')
+    const header = 'MSH|^~\\&|PAS|RZZ|HUB|RZZ01|20260105120000||ADT^A31^ADT_A05|1|P|2.4'
+    writeFileSync(file, `${header}\rEVN|A31\rPID|1||7^^^RZZ^MR||EXAMPLE^ANN\r`.repeat(2_000))
+    const { stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', '"$0" convert "$1" | head -1', ALMONER, file],
+      {
+        encoding: 'utf8',
+      },
+    )
+    assert.deepEqual([stdout, stderr], ['{\n', ''])
+  })
+
   for (const [why, args, code] of [
     ['an unknown command', ['frobnicate'], 'APP_BAD_USAGE'],
     ['an unknown option', ['convert', '--frob'], 'APP_BAD_USAGE'],

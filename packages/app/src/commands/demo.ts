@@ -180,7 +180,7 @@ async function greet(
     `         curl -H 'Authorization: Bearer ${token.secret}' '${url}/fhir/R4/Patient?_count=2'`,
   )
   output.out(
-    `  MLLP   ${mllp}; try: bin/almoner send --to 127.0.0.1:${engine.sources.get('pas')?.port} FILE`,
+    `  MLLP   ${mllp}; try: bin/almoner send --to 127.0.0.1:${engine.sources.get('epr')?.port} examples/messages/a01-admission.hl7`,
   )
   if (around.moved.length > 0) {
     output.out(`         the usual port was taken for: ${around.moved.join(', ')}`)
