@@ -67,8 +67,15 @@ export async function findings(evidence: Evidence): Promise<readonly Finding[]> 
           : JSON.stringify({ messages, deliveries }),
       ),
       finding(
-        'counters equal the journal',
-        messages.done === journal.length ? undefined : `${messages.done} and ${journal.length}`,
+        'counters equal a recount of journal and outbox',
+        firstMiscount(
+          messages,
+          journal.map(({ row }) => row.state),
+        ) ??
+          firstMiscount(
+            deliveries,
+            journal.flatMap(({ row }) => row.deliveries.map((one) => one.state)),
+          ),
       ),
       finding(
         `the audit chain of ${audit.entries} entries verifies`,
@@ -78,6 +85,16 @@ export async function findings(evidence: Evidence): Promise<readonly Finding[]> 
   } finally {
     await store.close()
   }
+}
+
+function firstMiscount(
+  counters: Readonly<Record<string, number>>,
+  states: readonly string[],
+): string | undefined {
+  const wrong = Object.entries(counters).find(
+    ([state, count]) => count !== states.filter((one) => one === state).length,
+  )
+  return wrong === undefined ? undefined : `${wrong[1]} counted as ${wrong[0]}`
 }
 
 const finding = (promise: string, fault: string | undefined): Finding => ({ promise, fault })

@@ -78,10 +78,25 @@ function flowsOf(site: Site, route: Route, atMs: number): readonly Flow[] {
       recipient: destination.recipient,
       agreement,
       permitted: refusal === undefined,
-      why: refusal === undefined ? 'covered' : `${refusal.code}: ${refusal.why}`,
+      why:
+        refusal === undefined
+          ? coverage(site, route, destination.recipient, atMs)
+          : `${refusal.code}: ${refusal.why}`,
     }
   })
   return [...own, ...forwarded]
+}
+
+/** What a message of these types may carry besides, and would be held for. */
+function coverage(site: Site, route: Route, recipient: string, atMs: number): string {
+  const { agreement = '', purpose } = route
+  const carried = new Set(route.accepts.flatMap((type) => categoriesOf(type)))
+  const held = [...carried].filter(
+    (category) =>
+      !decide(site.agreements, { agreement, purpose, recipient, categories: [category], atMs })
+        .permit,
+  )
+  return held.length === 0 ? 'covered' : `covered; held when a message carries ${held.join(', ')}`
 }
 
 function describe(site: Site, flows: readonly Flow[], nowMs: number): string {
@@ -102,6 +117,10 @@ function describe(site: Site, flows: readonly Flow[], nowMs: number): string {
   }
   for (const agreement of site.agreements) lines.push(...describeAgreement(agreement, nowMs), '')
   const refused = flows.filter((flow) => !flow.permitted).length
-  lines.push(refused === 0 ? 'Everything that would flow is covered.' : `${refused} flows refused.`)
+  lines.push(
+    refused === 0
+      ? 'Every flow is covered; a message that carries more than its agreement covers is held.'
+      : `${refused} flows refused.`,
+  )
   return lines.join('\n')
 }

@@ -1,5 +1,5 @@
 /** `almoner send`: an MLLP client that prints one line per acknowledgement. */
-import { createLog, systemPorts } from '@almoner/core'
+import { createLog, isAlmonerError, systemPorts } from '@almoner/core'
 import { decodeBytes, parseMessage, readAck, readHeader } from '@almoner/hl7v2'
 import { sendFrames, type TlsClientFiles } from '@almoner/transport'
 import { badUsage, type Command, type CommandInput } from '../command.ts'
@@ -71,7 +71,8 @@ function targetOf(input: CommandInput) {
 function controlIdOf(bytes: Uint8Array): string {
   try {
     return readHeader(parseMessage(decodeBytes(bytes).text)).controlId
-  } catch {
+  } catch (thrown) {
+    if (!isAlmonerError(thrown)) throw thrown
     // Not HL7: it is sent all the same, because how the receiver answers that is what is asked.
     return '(no control id)'
   }
